@@ -1,0 +1,365 @@
+"""Who is calling, who must not be contacted, and what the screens show of customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from rapidfuzz import fuzz, process
+from sqlalchemy.orm import joinedload, selectinload
+
+from intranet.customers import rules
+from intranet.customers.models import (
+    Contact,
+    ContactChannel,
+    Customer,
+    CustomerAddress,
+    CustomerShare,
+    DoNotContact,
+    Survey,
+)
+from intranet.customers.values import CallerDetails, CallerHit
+from intranet.people.models import User
+from intranet.platform.database import db
+from intranet.values.address import PostalAddress
+from intranet.values.email import is_free_mail
+from intranet.values.phone import lookup_digits
+from intranet.values.reason import Reason, reason
+from intranet.values.text import fold, squash
+
+# Who sees every customer; a rep sees their own, those shared with them, and those that nobody owns yet.
+SEES_ALL = frozenset({"reception", "supervisor", "mailroom"})
+
+
+class Viewer(Protocol):
+    """Whoever looks: a user with their roles."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def roles(self) -> frozenset[str]: ...
+
+
+def visible_to(viewer: Viewer | None) -> sa.ColumnElement[bool]:
+    """The condition under which ``viewer`` sees a customer; None is the machine and sees all."""
+    if viewer is None or SEES_ALL & viewer.roles:
+        return sa.true()
+    shared = sa.select(CustomerShare.customer_id).where(CustomerShare.user_id == viewer.id)
+    return sa.or_(Customer.owner_id == viewer.id, Customer.owner_id.is_(None), Customer.id.in_(shared))
+
+
+def may_see(customer: Customer, viewer: Viewer | None) -> bool:
+    """Whether ``viewer`` may see this customer."""
+    query = sa.select(Customer.id).where(Customer.id == customer.id, visible_to(viewer))
+    return db.session.scalar(query) is not None
+
+
+def customer(customer_id: int) -> Customer | None:
+    """A customer with contacts and addresses, or None."""
+    return db.session.scalar(
+        sa.select(Customer)
+        .where(Customer.id == customer_id)
+        .options(selectinload(Customer.contacts), selectinload(Customer.addresses))
+    )
+
+
+def current_address(customer_id: int) -> CustomerAddress | None:
+    """Where mail to the customer goes: the newest address that was not replaced, a good one first."""
+    return db.session.scalar(
+        sa.select(CustomerAddress)
+        .where(CustomerAddress.customer_id == customer_id, CustomerAddress.replaced.is_(False))
+        .order_by(CustomerAddress.bad_reason != "", CustomerAddress.id.desc())
+        .limit(1)
+    )
+
+
+def newest_survey(customer_id: int) -> Survey | None:
+    """What we found out last about a customer."""
+    return db.session.scalar(
+        sa.select(Survey)
+        .where(Survey.customer_id == customer_id)
+        .order_by(Survey.taken_on.desc(), Survey.id.desc())
+        .limit(1)
+    )
+
+
+def shared_with(customer_id: int) -> list[User]:
+    """The reps a customer is shared with, by name."""
+    return list(
+        db.session.scalars(
+            sa.select(User)
+            .join(CustomerShare, CustomerShare.user_id == User.id)
+            .where(CustomerShare.customer_id == customer_id)
+            .order_by(User.name)
+        )
+    )
+
+
+# ---- do not contact (FU11) -------------------------------------------------------------------------------
+
+
+def _in_force(customer_ids: Iterable[int], channel: ContactChannel) -> sa.Select[Any]:
+    return sa.select(DoNotContact).where(
+        DoNotContact.customer_id.in_(customer_ids),
+        DoNotContact.lifted_at.is_(None),
+        DoNotContact.channel.in_({ContactChannel.ANY, channel}),
+    )
+
+
+def forbidden(customer_id: int, contact_id: int | None, channel: ContactChannel) -> DoNotContact | None:
+    """The request that forbids reaching this customer (or this contact there) on ``channel``, or None.
+
+    Every gate asks it before anything is sent. Without a contact only requests for the whole customer count.
+    """
+    for_whom = DoNotContact.contact_id.is_(None)
+    if contact_id is not None:
+        for_whom = sa.or_(for_whom, DoNotContact.contact_id == contact_id)
+    query = _in_force([customer_id], channel).where(for_whom).order_by(DoNotContact.id).limit(1)
+    return db.session.scalar(query)
+
+
+def forbidden_among(
+    pairs: Sequence[tuple[int, int | None]], channel: ContactChannel
+) -> dict[tuple[int, int | None], DoNotContact]:
+    """Like :func:`forbidden` for many (customer, contact) pairs in one statement; only the forbidden ones."""
+    rows = list(
+        db.session.scalars(_in_force({customer for customer, _ in pairs}, channel).order_by(DoNotContact.id))
+    )
+    found = {}
+    for customer_id, contact_id in pairs:
+        for row in rows:
+            if row.customer_id == customer_id and row.contact_id in (None, contact_id):
+                found[customer_id, contact_id] = row
+                break
+    return found
+
+
+def do_not_contact(customer_id: int) -> list[DoNotContact]:
+    """Every request of a customer, those in force first."""
+    return list(
+        db.session.scalars(
+            sa.select(DoNotContact)
+            .where(DoNotContact.customer_id == customer_id)
+            .order_by(DoNotContact.lifted_at.is_not(None), DoNotContact.id.desc())
+        )
+    )
+
+
+def named(customer_ids: Iterable[int]) -> dict[int, Customer]:
+    """Customers by id, in one statement."""
+    rows = db.session.scalars(sa.select(Customer).where(Customer.id.in_(set(customer_ids))))
+    return {row.id: row for row in rows}
+
+
+def contact_with_customer(contact_id: int) -> Contact | None:
+    """A contact with the customer they belong to."""
+    return db.session.scalar(
+        sa.select(Contact).where(Contact.id == contact_id).options(joinedload(Contact.customer))
+    )
+
+
+# ---- who is calling (IN9) --------------------------------------------------------------------------------
+
+Found = dict[tuple[int, int | None], list[Reason]]  # (customer, contact) -> what agrees, the best first
+
+
+def find_callers(text: str, viewer: Viewer | None, limit: int = 8) -> list[CallerHit]:
+    """Known callers for what was typed so far: part of a phone or fax number, of an e-mail address or of a name.
+
+    The best come first: equal, then beginning the same, then containing it; among those the last changed.
+    """
+    if rules.looks_like_number(text):
+        found = _by_number(lookup_digits(text), viewer, limit)
+    elif "@" in text:
+        found = _by_email(fold(text.strip()), viewer, limit)
+    else:
+        found = _by_name(text, viewer, limit)
+    return hits(found)[:limit]
+
+
+def _by_number(digits: str, viewer: Viewer | None, limit: int) -> Found:
+    if len(digits) < rules.SHORTEST_DIGITS:
+        return {}
+    phone = Contact.phone_digits.contains(digits)
+    query = (
+        sa.select(Contact.customer_id, Contact.id, phone)
+        .join(Customer)
+        .where(sa.or_(phone, Contact.fax_digits.contains(digits)), visible_to(viewer))
+        .order_by(sa.not_(Contact.phone_digits.endswith(digits)), Customer.changed_at.desc(), Contact.id)
+        .limit(limit)
+    )
+    return {
+        (customer_id, contact_id): [_PHONE if by_phone else _FAX]
+        for customer_id, contact_id, by_phone in db.session.execute(query)
+    }
+
+
+def _by_email(typed: str, viewer: Viewer | None, limit: int) -> Found:
+    # The key has no "+tag" and, at Gmail, no dots: what is typed is looked for as shown and as meant.
+    shown = sa.func.lower(Contact.email).contains(typed, autoescape=True)
+    meant = Contact.email_key.contains(rules.email_key(typed), autoescape=True)
+    query = (
+        sa.select(Contact.customer_id, Contact.id)
+        .join(Customer)
+        .where(sa.or_(shown, meant), visible_to(viewer))
+        .order_by(sa.not_(Contact.email_key.startswith(typed, autoescape=True)), Customer.changed_at.desc())
+        .limit(limit)
+    )
+    return {(customer_id, contact_id): [_EMAIL] for customer_id, contact_id in db.session.execute(query)}
+
+
+def _by_name(text: str, viewer: Viewer | None, limit: int) -> Found:
+    words = [word for word in map(squash, text.split()) if word]
+    whole = squash(text)
+    if not words:
+        return {}
+    both = sa.func.coalesce(Contact.name_key, "") + " " + Customer.name_key
+    rank = sa.case(
+        (sa.or_(Customer.name_key == whole, Contact.name_key == whole), 0),
+        (sa.or_(Customer.name_key.startswith(whole), Contact.name_key.startswith(whole)), 1),
+        else_=2,
+    )
+    query = (
+        sa.select(Customer.id, Contact.id)
+        .outerjoin(Contact, Contact.customer_id == Customer.id)
+        .where(*(both.contains(word) for word in words), visible_to(viewer))
+        .order_by(rank, Customer.changed_at.desc(), Contact.id)
+        .limit(limit)
+    )
+    return {(customer_id, contact_id): [_NAME] for customer_id, contact_id in db.session.execute(query)}
+
+
+_PHONE = reason("same_phone", "The phone number agrees.")
+_FAX = reason("same_fax", "The fax number agrees.")
+_EMAIL = reason("same_email", "The e-mail address agrees.")
+_NAME = reason("same_name", "The name agrees.")
+_LIKE_NAME = reason("like_name", "The name is nearly the same.")
+
+
+def likely_duplicates(caller: CallerDetails, limit: int = 5) -> list[CallerHit]:
+    """Known customers that may be this caller, with all that agrees; never those already chosen.
+
+    Shown before saving; nothing is ever merged by itself.
+    """
+    caller = caller.cleaned()
+    if caller.customer_id is not None:
+        return []
+    found: Found = {}
+    for customer_id, contact_id, why in (*_same_details(caller), *_same_place(caller), *_like_names(caller)):
+        key = next((known for known in found if known[0] == customer_id), (customer_id, contact_id))
+        if why not in found.setdefault(key, []):
+            found[key].append(why)
+    best = dict(sorted(found.items(), key=lambda item: -len(item[1]))[:limit])
+    return hits(best)
+
+
+Agreement = tuple[int, int | None, Reason]
+
+
+def _same_details(caller: CallerDetails) -> Iterable[Agreement]:
+    country = caller.address.country
+    wanted = (
+        (Contact.phone_digits, rules.number_digits(caller.phone, country), _PHONE),
+        (Contact.fax_digits, rules.number_digits(caller.fax, country), _FAX),
+        (Contact.email_key, rules.email_key(caller.email), _EMAIL),
+    )
+    for column, key, why in wanted:
+        if len(key) > rules.SHORTEST_DIGITS:
+            query = sa.select(Contact.customer_id, Contact.id).where(column == key).limit(5)
+            for customer_id, contact_id in db.session.execute(query):
+                yield customer_id, contact_id, why
+    domain = rules.email_key(caller.email).rpartition("@")[2]
+    if domain and not is_free_mail(domain):
+        query = (
+            sa.select(Contact.customer_id, Contact.id)
+            .where(Contact.email_key.endswith(f"@{domain}"))
+            .limit(5)
+        )
+        for customer_id, contact_id in db.session.execute(query):
+            yield (
+                customer_id,
+                contact_id,
+                reason("same_domain", "The e-mail addresses end the same: %(domain)s.", domain=domain),
+            )
+
+
+def _same_place(caller: CallerDetails) -> Iterable[Agreement]:
+    key = caller.address.key()
+    if key:
+        query = sa.select(CustomerAddress.customer_id).where(CustomerAddress.key == key).limit(5)
+        for customer_id in db.session.scalars(query):
+            yield customer_id, None, reason("same_address", "The address agrees.")
+
+
+def _like_names(caller: CallerDetails) -> Iterable[Agreement]:
+    typed = caller.company or caller.person
+    if len(squash(typed)) < 3:
+        return
+    bare = rules.bare_name(typed)
+    names = dict(db.session.execute(sa.select(Customer.id, Customer.bare_name)).tuples())
+    close = process.extract(bare, names, scorer=fuzz.ratio, score_cutoff=rules.NEARLY_THE_SAME, limit=5)
+    for _bare, score, customer_id in close:
+        yield customer_id, None, _NAME if score == 100 else _LIKE_NAME
+
+
+def hits(found: Found) -> list[CallerHit]:
+    """What the screen shows of each (customer, contact), in the same order; three statements."""
+    ids = {customer_id for customer_id, _contact in found}
+    rows = db.session.execute(
+        sa.select(Customer, User.name)
+        .outerjoin(User, User.id == Customer.owner_id)
+        .where(Customer.id.in_(ids))
+        .options(selectinload(Customer.contacts), selectinload(Customer.addresses))
+    ).tuples()
+    known = {customer.id: (customer, owner or "") for customer, owner in rows}
+    return [_hit(*known[key[0]], key[1], tuple(why)) for key, why in found.items() if key[0] in known]
+
+
+def _hit(customer: Customer, owner: str, contact_id: int | None, why: tuple[Reason, ...]) -> CallerHit:
+    contact = next((c for c in customer.contacts if c.id == contact_id), next(iter(customer.contacts), None))
+    address = newest_address(customer)
+    return CallerHit(
+        customer_id=customer.id,
+        contact_id=contact.id if contact else None,
+        company="" if customer.is_person else customer.name,
+        person=contact.name if contact else (customer.name if customer.is_person else ""),
+        phone=contact.phone if contact else "",
+        fax=contact.fax if contact else "",
+        email=contact.email if contact else "",
+        address=address.postal().one_line() if address else "",
+        country=address.country if address else "",
+        language=(contact.language if contact else "") or customer.language,
+        level=customer.level,
+        purchase_class=customer.purchase_class.value if customer.purchase_class else None,
+        owner_name=owner,
+        reasons=why,
+    )
+
+
+def newest_address(customer: Customer) -> CustomerAddress | None:
+    """:func:`current_address` of a customer whose addresses are loaded."""
+    standing = [address for address in customer.addresses if not address.replaced]
+    return max(standing, key=lambda address: (not address.bad_reason, address.id), default=None)
+
+
+def caller_details(customer_id: int, contact_id: int | None = None) -> CallerDetails | None:
+    """All that is known of a caller, to fill the desk's form with; None when there is no such customer."""
+    known = customer(customer_id)
+    if known is None:
+        return None
+    contact = next((c for c in known.contacts if c.id == contact_id), next(iter(known.contacts), None))
+    address = newest_address(known)
+    return CallerDetails(
+        customer_id=known.id,
+        contact_id=contact.id if contact else None,
+        company="" if known.is_person else known.name,
+        person=contact.name if contact else "",
+        phone=contact.phone if contact else "",
+        fax=contact.fax if contact else "",
+        email=contact.email if contact else "",
+        messaging=contact.messaging if contact else "",
+        address=address.postal() if address else PostalAddress(),
+        language=(contact.language if contact else "") or known.language,
+    )

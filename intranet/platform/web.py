@@ -1,0 +1,89 @@
+"""What every screen does: draw a page, redirect after a POST, say that something worked or did not."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Flask, Response, current_app, flash, g, has_request_context, redirect, render_template, request, url_for
+
+from intranet.platform.database import end_reading
+from intranet.platform.i18n import say
+from intranet.platform.security import safe_next
+
+__all__ = ["back_to", "flash_done", "flash_wrong", "render", "render_fragment", "safe_next", "say"]
+SMALLEST_COMPRESSED = 1000
+COMPRESSED = {"text/html", "application/json", "image/svg+xml"}
+Frame = Callable[[], Mapping[str, Any]]
+
+
+def render(template: str, **values: Any) -> str:
+    """Draw a whole page. The frame (menu, counts) is gathered first, then reading ends, then it is drawn."""
+    _gather_frame()
+    end_reading()
+    return render_template(template, **values)
+
+
+def render_fragment(template: str, **values: Any) -> str:
+    """Draw a piece of a page that a script asked for; it needs no frame."""
+    end_reading()
+    return render_template(template, **values)
+
+
+def back_to(endpoint: str, **values: Any) -> Response:
+    """Redirect after a POST (303). A ``next`` of this site, sent with the form, goes first."""
+    target = safe_next(request.values.get("next"))
+    return redirect(target or url_for(endpoint, **values), 303)  # type: ignore[return-value]
+
+
+def flash_done(text: str) -> None:
+    """Tell on the next page that something worked; ``text`` is already translated."""
+    flash(text, "done")
+
+
+def flash_wrong(text: str) -> None:
+    """Tell on the next page what did not work and what to do; ``text`` is already translated."""
+    flash(text, "wrong")
+
+
+def wants_fragment() -> bool:
+    """Whether a script asks for a piece of the page."""
+    return request.headers.get("X-Requested-With") == "fragment"
+
+
+def _gather_frame() -> Any:
+    if "frame" not in g:
+        g.frame = current_app.extensions["frame"]()
+    return g.frame
+
+
+def _frame_values() -> dict[str, Any]:
+    return {"frame": _gather_frame()} if has_request_context() else {}
+
+
+def init(app: Flask, frame: Frame) -> None:
+    """Set up templates. ``frame`` says what stands around every page (``intranet.web.frame``)."""
+    app.extensions["frame"] = frame
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(_frame_values)
+    app.after_request(_compress)
+
+
+def _compress(response: Response) -> Response:
+    """Compress pages on the fly, unless another site led here: reflected text beside a secret would tell its length."""
+    if (
+        response.mimetype not in COMPRESSED
+        or response.direct_passthrough
+        or response.is_streamed
+        or "Content-Encoding" in response.headers
+    ):
+        return response
+    response.vary.add("Accept-Encoding")
+    elsewhere = request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")
+    if elsewhere or request.accept_encodings["gzip"] <= 0 or len(response.get_data()) < SMALLEST_COMPRESSED:
+        return response
+    response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    return response

@@ -1,0 +1,134 @@
+"""The lines of an address as its destination's post reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from intranet.values.country_names import country_line, is_domestic
+from intranet.values.country_rules import CountryRules, Line, any_rules, rules_for
+
+LineKind = Literal[
+    "attention", "organisation", "street", "sublocality", "locality", "region", "postcode", "country"
+]
+_KIND_OF_FIELD: Mapping[str, LineKind] = {
+    "N": "attention",
+    "O": "organisation",
+    "A": "street",
+    "D": "sublocality",
+    "C": "locality",
+    "S": "region",
+    "Z": "postcode",
+}
+# Chinese characters, kana, Hangul, Thai, Cyrillic: the scripts of the countries that write differently for
+# readers of Latin letters.
+_NATIVE = re.compile(
+    "[\u0400-\u04ff\u0e00-\u0e7f\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]"
+)
+# Where the space stands in a postcode, from the left or from the right (the posts' own addressing guides).
+_POSTCODE_SPACE = {
+    **dict.fromkeys(("GB", "GG", "IM", "JE"), -3),
+    **dict.fromkeys(("CA", "CZ", "GR", "IE", "SE", "SK"), 3),
+    "NL": 4,
+}
+_GEORGIAN = re.compile("[\u10d0-\u10ff]")
+
+
+@dataclass(frozen=True, slots=True)
+class AddressLine:
+    """One line of an address; ``kind`` says what it is (``locality`` is the line the post sorts by)."""
+
+    text: str
+    kind: LineKind
+
+
+def destination_lines(
+    fields: Mapping[str, str], country: str, sender_country: str, sender_language: str
+) -> tuple[AddressLine, ...]:
+    """The cleaned ``fields`` (by letter, see :mod:`country_rules`) in the format of ``country``."""
+    rules = rules_for(country) or any_rules()
+    domestic = is_domestic(country, sender_country)
+    values = _prepared(rules, fields)
+    layout = rules.native if _NATIVE.search(fields["A"] + fields["C"] + fields["S"]) else rules.latin
+    keep_prefix = rules.prefix_at_home or not domestic
+    lines = [line for pieces in layout for line in _drawn(pieces, values, rules, keep_prefix)]
+    if country and lines and not domestic:
+        lines.append(AddressLine(country_line(country, sender_language), "country"))
+    return tuple(lines)
+
+
+def _prepared(rules: CountryRules, fields: Mapping[str, str]) -> dict[str, str]:
+    values = dict(fields)
+    if rules.fixed_region and not values["S"] and any(values.values()):
+        values["S"] = rules.fixed_region
+    for letter in rules.once:
+        if values[letter] and _said_elsewhere(letter, values, rules.largest_first):
+            values[letter] = ""
+    for letter in rules.capitals & values.keys():
+        values[letter] = capitals(values[letter])
+    if values["Z"]:
+        values["Z"] = _spaced(capitals(values["Z"]), rules.country)
+    return values
+
+
+def _said_elsewhere(letter: str, values: Mapping[str, str], largest_first: bool) -> bool:
+    own = _bare(values[letter])
+    others = [_bare(values[other]) for other in "SCD" if other != letter]
+    if largest_first:  # 上海 before 上海市, 广东省 before 广东省广州市
+        return any(other.startswith(own) for other in others)
+    return own in others
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).casefold()
+
+
+def _drawn(
+    pieces: Line, values: Mapping[str, str], rules: CountryRules, keep_prefix: bool
+) -> Iterator[AddressLine]:
+    if len(pieces) == 1 and not pieces[0][0]:
+        letter = pieces[0][1]
+        if values[letter]:
+            kind = "locality" if letter == "S" and not values["C"] else _KIND_OF_FIELD[letter]
+            for text in values[letter].split("\n"):
+                yield AddressLine(text, kind)
+        return
+    text, shown, gap = "", "", ""
+    for at, (literal, letter) in enumerate(pieces):
+        value = values[letter]
+        if at and text:
+            gap = " " if " " in (gap, literal) else literal
+        if not value:
+            continue
+        if letter == "Z" and not at:
+            value = _with_prefix(literal, value, rules, keep_prefix)
+        text = text + gap + value if text else value
+        shown, gap = shown + letter, ""
+    if text:
+        yield AddressLine(text, _KIND_OF_FIELD[shown] if len(shown) == 1 else "locality")
+
+
+def _with_prefix(prefix: str, postcode: str, rules: CountryRules, keep_prefix: bool) -> str:
+    bare = prefix.strip("- ")
+    if (
+        not prefix
+        or postcode.startswith(bare)
+        or (bare == rules.postcode_prefix.strip("- ") and not keep_prefix)
+    ):
+        return postcode
+    return prefix + postcode
+
+
+def _spaced(postcode: str, country: str) -> str:
+    """``postcode`` with the space its post writes, where it was typed without one."""
+    split = _POSTCODE_SPACE.get(country)
+    if split is None or not postcode.isalnum() or not 5 <= len(postcode) <= 7:
+        return postcode
+    return f"{postcode[:split]} {postcode[split:]}"
+
+
+def capitals(text: str) -> str:
+    """``text`` in capitals; Georgian stays, which has capitals in Unicode but no custom of using them."""
+    return text if _GEORGIAN.search(text) else text.upper()

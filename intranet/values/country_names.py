@@ -1,0 +1,148 @@
+"""Countries by name, and which of them are one postal area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+from intranet.values.country_rules import all_countries, is_country
+from intranet.values.text import squash
+
+# Territories whose mail is domestic to the country named, both ways (USPS Domestic Mail Manual 608.2 with the
+# freely associated states; La Poste: départements and collectivités d'outre-mer; Royal Mail: Channel Islands
+# and Isle of Man; Posten Norge: Svalbard; Posti: Åland; Australia Post: external territories).
+_DOMESTIC_WITH: Mapping[str, str] = {
+    **dict.fromkeys(("AS", "FM", "GU", "MH", "MP", "PR", "PW", "UM", "VI"), "US"),
+    **dict.fromkeys(("BL", "GF", "GP", "MF", "MQ", "NC", "PF", "PM", "RE", "WF", "YT"), "FR"),
+    **dict.fromkeys(("GG", "IM", "JE"), "GB"),
+    **dict.fromkeys(("CC", "CX", "HM", "NF"), "AU"),
+    "AX": "FI",
+    "SJ": "NO",
+}
+# Babel's English names that a postal clerk would not write (USPS Index of Countries and Localities).
+_POSTAL_ENGLISH = {
+    "CD": "Democratic Republic of the Congo",
+    "CG": "Republic of the Congo",
+    "HK": "Hong Kong",
+    "MM": "Myanmar",
+    "MO": "Macao",
+}
+# What people write besides the names themselves: old car signs, abbreviations, parts for the whole.
+_ALSO_CALLED = {
+    "a": "AT",
+    "america": "US",
+    "b": "BE",
+    "brd": "DE",
+    "britain": "GB",
+    "burma": "MM",
+    "czechrepublic": "CZ",
+    "d": "DE",
+    "e": "ES",
+    "el": "GR",
+    "england": "GB",
+    "f": "FR",
+    "gb": "GB",
+    "greatbritain": "GB",
+    "holland": "NL",
+    "hongkong": "HK",
+    "i": "IT",
+    "korea": "KR",
+    "macedonia": "MK",
+    "macau": "MO",
+    "northernireland": "GB",
+    "peoplesrepublicofchina": "CN",
+    "prc": "CN",
+    "prchina": "CN",
+    "republicofkorea": "KR",
+    "roc": "TW",
+    "rok": "KR",
+    "russianfederation": "RU",
+    "scotland": "GB",
+    "thenetherlands": "NL",
+    "turkey": "TR",
+    "uae": "AE",
+    "uk": "GB",
+    "unitedstatesofamerica": "US",
+    "us": "US",
+    "usa": "US",
+    "vietnam": "VN",
+    "wales": "GB",
+    "中华人民共和国": "CN",
+    "韩国": "KR",
+    "香港": "HK",
+    "澳门": "MO",
+}
+# Languages in which a country's name is recognised, besides English and Chinese: those of the usual customers.
+_RECOGNISED_IN = ("en", "zh", "de", "fr", "es", "it", "nl", "pt", "pl", "ja", "ko", "ru")
+_LATIN_CAPITALS_LIMIT = "\u024f"
+
+
+def is_domestic(country: str, sender_country: str) -> bool:
+    """Whether mail from ``sender_country`` to ``country`` (ISO alpha-2) stays in one postal area."""
+    if country == sender_country:
+        return bool(country)
+    area = _DOMESTIC_WITH.get(country, country)
+    return bool(area) and area == _DOMESTIC_WITH.get(sender_country, sender_country)
+
+
+@lru_cache(maxsize=64)
+def territory_names(language: str) -> Mapping[str, str]:
+    """ISO alpha-2 to name in ``language`` ("en", "zh", "pt-BR", "zh_Hans_CN"); English where there is none."""
+    # Babel costs 0.1 s of start-up, and domestic mail never needs it: the press's command loads it when it does.
+    localedata: Any = import_module("babel.localedata")
+    wanted = language.replace("-", "_")
+    for name in (wanted, wanted.rpartition("_")[0], wanted.partition("_")[0], "en"):
+        if name and localedata.exists(name):
+            names = dict(localedata.load(name)["territories"])
+            return names | _POSTAL_ENGLISH if name.partition("_")[0] == "en" else names
+    return {}
+
+
+@lru_cache(maxsize=4096)
+def country_name(country: str, language: str = "en") -> str:
+    """The name of ``country`` in ``language``, or the code itself where nobody knows it."""
+    names = territory_names(language)
+    return names.get(country) or territory_names("en").get(country) or country
+
+
+@lru_cache(maxsize=4096)
+def country_line(country: str, language: str = "en") -> str:
+    """The name as the last line of foreign mail: in capitals where the language is written in Latin letters."""
+    name = country_name(country, language)
+    if any(
+        char.isalpha() and char > _LATIN_CAPITALS_LIMIT and not "\u1e00" <= char <= "\u1eff" for char in name
+    ):
+        return name
+    if language.partition("_")[0].partition("-")[0] in ("tr", "az"):
+        name = name.replace("i", "İ")
+    return name.upper()
+
+
+@lru_cache(maxsize=16)
+def country_choices(language: str = "en") -> tuple[tuple[str, str], ...]:
+    """(code, name) of every country for a form's list, in the order of the names in ``language``."""
+    named = ((code, country_name(code, language)) for code in all_countries())
+    return tuple(
+        sorted(((code, name) for code, name in named if name != code), key=lambda pair: squash(pair[1]))
+    )
+
+
+def find_country(text: str) -> str:
+    """The ISO alpha-2 code that ``text`` means ("Germany", "Deutschland", "D", "PRC", "中国", "de"), or nothing."""
+    wanted = squash(text)
+    if wanted in _ALSO_CALLED:
+        return _ALSO_CALLED[wanted]
+    if is_country(wanted.upper()):
+        return wanted.upper()
+    return _codes_by_name().get(wanted, "")
+
+
+@lru_cache(maxsize=1)
+def _codes_by_name() -> Mapping[str, str]:
+    codes = {}
+    for language in reversed(_RECOGNISED_IN):  # where two languages disagree the earlier one counts
+        names = territory_names(language)
+        codes.update({squash(names[code]): code for code in all_countries() if code in names})
+    return codes

@@ -1,0 +1,37 @@
+"""A reason as a value: what a decision rests on, said the same on screens, letters and in tests.
+
+A rule answers with :class:`Reason` objects. Each has a stable ``code`` (tests and statistics use it),
+an English sentence with named placeholders (the translator's msgid) and the data for them. The web
+translates the sentence in one place; ``str(reason)`` gives it in English.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One ground for a decision. ``data`` holds plain JSON values only."""
+
+    code: str
+    text: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text % self.data if self.data else self.text
+
+    def to_json(self) -> dict[str, Any]:
+        """The stored form: ``{"code", "text", "data"}``."""
+        return {"code": self.code, "text": self.text, "data": dict(self.data)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Reason:
+        return cls(stored["code"], stored["text"], dict(stored.get("data") or {}))
+
+
+def reason(code: str, text: str, **data: Any) -> Reason:
+    """Build a :class:`Reason`; the catalogue extractor knows this call and collects ``text``."""
+    return Reason(code, text, data)

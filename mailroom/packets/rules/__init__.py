@@ -1,0 +1,62 @@
+"""What goes to whom, as pure policy: the steps of a packet, which literature, how heavy, which envelope."""
+
+from mailroom.packets.rules.envelope import (
+    EnvelopeChoice,
+    EnvelopeKind,
+    TeaserChoice,
+    choose_addressing,
+    choose_envelope,
+    choose_teaser,
+    default_envelopes,
+    find_kind,
+)
+from mailroom.packets.rules.literature import (
+    Asked,
+    ChosenPiece,
+    LiteratureChoice,
+    LiteratureOffer,
+    Pointer,
+    choose_literature,
+)
+from mailroom.packets.rules.policy import PacketPolicy
+from mailroom.packets.rules.steps import STEPS, StepNotAllowed, choose_purpose, is_rush, may_step, step
+from mailroom.packets.rules.weight import (
+    Enclosure,
+    Leaf,
+    Weight,
+    count_leaves,
+    enclosure_of_leaves,
+    envelope_weight_g,
+    weigh,
+)
+
+__all__ = [
+    "STEPS",
+    "Asked",
+    "ChosenPiece",
+    "Enclosure",
+    "EnvelopeChoice",
+    "EnvelopeKind",
+    "Leaf",
+    "LiteratureChoice",
+    "LiteratureOffer",
+    "PacketPolicy",
+    "Pointer",
+    "StepNotAllowed",
+    "TeaserChoice",
+    "Weight",
+    "choose_addressing",
+    "choose_envelope",
+    "choose_literature",
+    "choose_purpose",
+    "choose_teaser",
+    "count_leaves",
+    "default_envelopes",
+    "enclosure_of_leaves",
+    "envelope_weight_g",
+    "find_kind",
+    "is_rush",
+    "may_step",
+    "step",
+    "weigh",
+]

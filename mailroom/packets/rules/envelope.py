@@ -1,0 +1,259 @@
+"""Which envelope (MR8), who writes the address on it, and how the teaser gets there (MR3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from intranet.values.reason import Reason, reason
+from mailroom.packets.rules.policy import PacketPolicy
+from mailroom.packets.rules.weight import Enclosure, Weight, envelope_weight_g, weigh
+from mailroom.packets.values import AddressedBy, TeaserBy
+
+CLEARANCE_MM = 4.0
+"""What an insert needs to slide in, over its width and its height together; a letter folded in three in a DL or a
+#10 has 4 to 25 mm."""
+
+LARGE_FROM_MM2 = 45_000
+"""Between C5 and 6x9 (37,000 mm2), which are letters, and 9x12 (70,000 mm2), which is a flat."""
+
+FOLDS = {"thirds": 3, "half": 2, "flat": 1}
+
+
+@dataclass(frozen=True)
+class EnvelopeKind:
+    """An envelope that can be used. ``code`` is the press's ("#10", "C4"); limits are the post's or the firm's own.
+
+    ``balance`` None: not counted. ``advertising``: whether this stock may bear a teaser (China's GB/T 1416 may not).
+    """
+
+    code: str
+    width_mm: float
+    height_mm: float
+    weight_g: float = 0.0
+    max_thickness_mm: float | None = None
+    max_weight_g: float | None = None
+    printable: bool = True
+    window: bool = False
+    advertising: bool = True
+    balance: int | None = None
+
+    @property
+    def is_large(self) -> bool:
+        """A flat, beyond the size of a letter."""
+        return self.area_mm2 > LARGE_FROM_MM2
+
+    @property
+    def area_mm2(self) -> float:
+        return self.width_mm * self.height_mm
+
+    def own_weight_g(self, gsm: float) -> float:
+        """Its weight, worked out where it has not been weighed."""
+        return self.weight_g or envelope_weight_g(self.width_mm, self.height_mm, gsm)
+
+
+@dataclass(frozen=True)
+class EnvelopeChoice:
+    """The envelope, how the contents are folded, what it all weighs, and why. ``kind`` None: nothing holds it."""
+
+    kind: EnvelopeKind | None
+    fold: str
+    weight: Weight
+    thickness_mm: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class TeaserChoice:
+    """How the teaser gets onto the envelope, and why so."""
+
+    by: TeaserBy
+    reason: Reason
+
+
+# Width, height, most thickness in mm, most weight in g, goes through a printer.
+# US: letter at most 1/4 in and 3.5 oz, flat at most 3/4 in (USPS DMM 101), 13 oz for a First-Class flat.
+# GB: Royal Mail letter 5 mm and 100 g, large letter 25 mm and 750 g. DE: Deutsche Post Kompakt 10 mm and 50 g,
+# Gross 20 mm and 500 g, Maxi 50 mm and 1 kg. JP: standard-size 10 mm and 50 g, within-limits 30 mm and 1 kg.
+# Others: UPU formats P (5 mm, 100 g), G (20 mm, 500 g) and E (2 kg). CN: sizes of GB/T 1416, limits as UPU.
+_US = (
+    EnvelopeKind("#10", 241.3, 104.77, 0, 6.35, 99),
+    EnvelopeKind("6x9", 228.6, 152.4, 0, 6.35, 99),
+    EnvelopeKind("9x12", 304.8, 228.6, 0, 19.05, 368),
+    EnvelopeKind("10x13", 330.2, 254.0, 0, 19.05, 368),
+)
+_UPU = (
+    EnvelopeKind("DL", 220, 110, 0, 5, 100),
+    EnvelopeKind("C5", 229, 162, 0, 5, 100),
+    EnvelopeKind("C4", 324, 229, 0, 20, 500),
+    EnvelopeKind("B4", 353, 250, 0, 25, 2000),
+)
+_BY_COUNTRY: dict[str, tuple[EnvelopeKind, ...]] = {
+    "US": _US,
+    "CA": _US,
+    "GB": (
+        EnvelopeKind("DL", 220, 110, 0, 5, 100),
+        EnvelopeKind("C5", 229, 162, 0, 5, 100),
+        EnvelopeKind("C4", 324, 229, 0, 25, 750),
+    ),
+    "DE": (
+        EnvelopeKind("DL", 220, 110, 0, 10, 50),
+        EnvelopeKind("C5", 229, 162, 0, 20, 500),
+        EnvelopeKind("C4", 324, 229, 0, 20, 500),
+        EnvelopeKind("B4", 353, 250, 0, 50, 1000),
+    ),
+    "JP": (
+        EnvelopeKind("DL", 220, 110, 0, 10, 50),
+        EnvelopeKind("C5", 229, 162, 0, 30, 1000),
+        EnvelopeKind("C4", 324, 229, 0, 30, 1000),
+    ),
+    "CN": (
+        EnvelopeKind("DL (No.5)", 220, 110, 0, 5, 100, advertising=False),
+        EnvelopeKind("C5 (No.7)", 229, 162, 0, 5, 100, advertising=False),
+        EnvelopeKind("C4 (No.9)", 324, 229, 0, 20, 500, advertising=False),
+    ),
+}
+
+
+def default_envelopes(sender_country: str) -> tuple[EnvelopeKind, ...]:
+    """What offices of this country have in the cupboard; used until the firm has entered its own envelopes."""
+    return _BY_COUNTRY.get(sender_country, _UPU)
+
+
+def find_kind(code: str, kinds: Iterable[EnvelopeKind]) -> EnvelopeKind | None:
+    """The envelope with this code."""
+    return next((kind for kind in kinds if kind.code == code), None)
+
+
+def choose_envelope(
+    sheets: Sequence[Enclosure],
+    literature: Sequence[Enclosure],
+    kinds: Sequence[EnvelopeKind],
+    policy: PacketPolicy,
+    chosen_code: str = "",
+) -> EnvelopeChoice:
+    """The smallest envelope that holds everything, by size, thickness and weight.
+
+    ``chosen_code``: a person has chosen; it is kept, and what speaks against it is said.
+    """
+    ordered = sorted(kinds, key=lambda kind: (kind.area_mm2, kind.code))
+    picked = find_kind(chosen_code, ordered) if chosen_code else None
+    if picked:
+        return _by_person(picked, sheets, literature, policy)
+    passed: list[Reason] = []
+    for kind in ordered:
+        weight = weigh(sheets, literature, kind.own_weight_g(policy.envelope_gsm))
+        fold, obstacle = _fit(kind, (*sheets, *literature), weight, policy)
+        if obstacle is None:
+            reasons = (_why_fits(kind, fold, (*sheets, *literature)), *passed)
+            return EnvelopeChoice(kind, fold, weight, weight.thickness_mm * FOLDS[fold], reasons)
+        passed.append(obstacle)
+    weight = weigh(sheets, literature, 0)
+    text = "No envelope holds all of it (%(weight)s g, %(thickness)s mm). Take a piece out, or send it as a parcel."
+    nothing = reason(
+        "no_envelope", text, weight=round(weight.total_g), thickness=round(weight.thickness_mm, 1)
+    )
+    return EnvelopeChoice(None, "flat", weight, weight.thickness_mm, (nothing, *passed))
+
+
+def _by_person(
+    kind: EnvelopeKind, sheets: Sequence[Enclosure], literature: Sequence[Enclosure], policy: PacketPolicy
+) -> EnvelopeChoice:
+    weight = weigh(sheets, literature, kind.own_weight_g(policy.envelope_gsm))
+    fold, obstacle = _fit(kind, (*sheets, *literature), weight, policy)
+    chosen = reason("envelope_by_person", "Someone chose the %(envelope)s.", envelope=kind.code)
+    reasons = (chosen,) if obstacle is None else (chosen, obstacle)
+    return EnvelopeChoice(kind, fold, weight, weight.thickness_mm * FOLDS[fold], reasons)
+
+
+def _fit(
+    kind: EnvelopeKind, contents: Sequence[Enclosure], weight: Weight, policy: PacketPolicy
+) -> tuple[str, Reason | None]:
+    """How the contents lie in this envelope, and what keeps them out of it (None when they fit)."""
+    if kind.balance is not None and kind.balance <= 0:
+        return "flat", reason("envelope_out", "There is no %(envelope)s left.", envelope=kind.code)
+    fold = next(
+        (name for name in ("flat", "half", "thirds") if _sizes_fit(kind, contents, FOLDS[name])), None
+    )
+    if fold is None:
+        stiff = next((one for one in contents if not _fits_somehow(kind, one)), None)
+        if stiff is None:
+            return "flat", reason("too_small", "All of it does not fit a %(envelope)s.", envelope=kind.code)
+        text = "%(what)s must not be folded that small: no %(envelope)s."
+        return "flat", reason("not_foldable", text, what=stiff.what, envelope=kind.code)
+    leaves = sum(one.leaves for one in contents)
+    if FOLDS[fold] > 1 and leaves > policy.most_folded_leaves:
+        text = "%(leaves)s sheets do not fold well for a %(envelope)s (at most %(most)s)."
+        return fold, reason(
+            "too_many_to_fold", text, leaves=leaves, envelope=kind.code, most=policy.most_folded_leaves
+        )
+    return fold, _too_much(kind, weight, FOLDS[fold])
+
+
+def _too_much(kind: EnvelopeKind, weight: Weight, layers: int) -> Reason | None:
+    thickness_mm = weight.thickness_mm * layers
+    if kind.max_thickness_mm is not None and thickness_mm > kind.max_thickness_mm:
+        text = "Too thick for a %(envelope)s: %(thickness)s mm, at most %(most)s mm."
+        return reason(
+            "too_thick",
+            text,
+            envelope=kind.code,
+            thickness=round(thickness_mm, 1),
+            most=round(kind.max_thickness_mm, 1),
+        )
+    if kind.max_weight_g is not None and weight.total_g > kind.max_weight_g:
+        text = "Too heavy for a %(envelope)s: %(weight)s g, at most %(most)s g."
+        return reason(
+            "too_heavy", text, envelope=kind.code, weight=round(weight.total_g), most=round(kind.max_weight_g)
+        )
+    return None
+
+
+def _sizes_fit(kind: EnvelopeKind, contents: Iterable[Enclosure], layers: int) -> bool:
+    """Whether all fit when those that fold are folded so often, and the others lie flat."""
+    return all(
+        _goes_in(kind, one.width_mm, one.height_mm / layers if one.foldable else one.height_mm)
+        for one in contents
+    )
+
+
+def _fits_somehow(kind: EnvelopeKind, one: Enclosure) -> bool:
+    return _goes_in(kind, one.width_mm, one.height_mm / (3 if one.foldable else 1))
+
+
+def _goes_in(kind: EnvelopeKind, width_mm: float, height_mm: float) -> bool:
+    short, long = sorted((width_mm, height_mm))
+    within_short, within_long = sorted((kind.width_mm, kind.height_mm))
+    return short + CLEARANCE_MM <= within_short and long + CLEARANCE_MM <= within_long
+
+
+def _why_fits(kind: EnvelopeKind, fold: str, contents: Sequence[Enclosure]) -> Reason:
+    stiff = next((one for one in contents if not one.foldable), None)
+    if fold == "flat" and stiff is not None:
+        text = "%(what)s stays unfolded, so all of it lies flat in a %(envelope)s."
+        return reason("fits_flat_unfolded", text, what=stiff.what, envelope=kind.code)
+    if fold == "thirds":
+        return reason("fits_thirds", "Folded in three, all of it fits a %(envelope)s.", envelope=kind.code)
+    if fold == "half":
+        return reason("fits_half", "Folded once, all of it fits a %(envelope)s.", envelope=kind.code)
+    return reason("fits_flat", "All of it lies flat in a %(envelope)s.", envelope=kind.code)
+
+
+def choose_addressing(kind: EnvelopeKind | None, policy: PacketPolicy) -> AddressedBy:
+    """A printer writes the address on what the firm prints and what goes through the printer; else a label."""
+    if kind is None or not kind.printable:
+        return AddressedBy.LABEL
+    return policy.large_addressed_by if kind.is_large else policy.addressed_by
+
+
+def choose_teaser(kind: EnvelopeKind | None, addressed_by: AddressedBy, policy: PacketPolicy) -> TeaserChoice:
+    """How the teaser gets onto this envelope: printed with the address, or as the firm does it without a printer."""
+    if not policy.teaser:
+        return TeaserChoice(TeaserBy.NONE, reason("teaser_off", "The firm puts no teaser on its envelopes."))
+    if kind is not None and not kind.advertising:
+        text = "The post takes no advertising on a %(envelope)s."
+        return TeaserChoice(TeaserBy.NONE, reason("no_advertising", text, envelope=kind.code))
+    if addressed_by is AddressedBy.ENVELOPE:
+        return TeaserChoice(TeaserBy.PRINTED, reason("teaser_printed", "It is printed with the address."))
+    why = reason("teaser_without_printer", "This envelope goes through no printer.")
+    return TeaserChoice(policy.flat_teaser, why)

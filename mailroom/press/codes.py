@@ -1,0 +1,95 @@
+"""DataMatrix and QR codes, each drawn as one path with its quiet zone kept clear.
+
+A code is drawn in ink on paper: no picture, so it is sharp on any printer. Sizes are chosen so that a module
+is at least 0.375 mm, three dots of a 203 dpi label printer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+import zxingcpp
+
+from mailroom.press.page import PT_PER_MM, Box, PageSize, number
+
+SMALLEST_MODULE_MM = 0.375
+_DATA_MATRIX_QUIET = 1
+_QR_QUIET = 4
+_RUN = re.compile("1+")
+_INK = bytes([49]) + bytes([48]) * 255  # black, which is 0, is "1"
+
+
+class CodeTooDense(ValueError):
+    """A code would need modules too small for a label printer; a larger area or a shorter text helps."""
+
+
+def data_matrix_path(text: str, area: Box, page: PageSize) -> str:
+    """The operators that draw ``text`` as a DataMatrix in the square ``area``, quiet zone included."""
+    return _path(data_matrix(text), _DATA_MATRIX_QUIET, area, page)
+
+
+def qr_path(text: str, area: Box, page: PageSize) -> str:
+    """The operators that draw ``text`` as a QR code in the square ``area``, quiet zone included."""
+    return _path(qr_matrix(text), _QR_QUIET, area, page)
+
+
+def data_matrix_svg(text: str, side_mm: float) -> str:
+    """A DataMatrix as an SVG picture with one path, ``side_mm`` wide with its quiet zone."""
+    return _svg(data_matrix(text), _DATA_MATRIX_QUIET, side_mm)
+
+
+def qr_svg(text: str, side_mm: float) -> str:
+    """A QR code as an SVG picture with one path, ``side_mm`` wide with its quiet zone."""
+    return _svg(qr_matrix(text), _QR_QUIET, side_mm)
+
+
+@lru_cache(maxsize=64)
+def data_matrix(text: str) -> tuple[str, ...]:
+    """The modules of a square DataMatrix, row by row, "1" for ink."""
+    return _modules(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True))
+
+
+@lru_cache(maxsize=64)
+def qr_matrix(text: str) -> tuple[str, ...]:
+    """The modules of a QR code with medium error correction, row by row, "1" for ink."""
+    return _modules(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M"))
+
+
+def _modules(barcode: zxingcpp.Barcode) -> tuple[str, ...]:
+    picture = memoryview(barcode.to_image(scale=1, add_quiet_zones=False))
+    rows, cols = picture.shape
+    flat = bytes(picture).translate(_INK)
+    return tuple(flat[row * cols : (row + 1) * cols].decode("ascii") for row in range(rows))
+
+
+def _bars(rows: Sequence[str]) -> list[tuple[int, int, int]]:
+    """Runs of ink as (column, row, length), counted from the top left."""
+    return [
+        (run.start(), row, run.end() - run.start()) for row, cells in enumerate(rows) for run in _RUN.finditer(cells)
+    ]
+
+
+def _path(rows: Sequence[str], quiet: int, area: Box, page: PageSize) -> str:
+    side_mm = min(area.width_mm, area.height_mm)
+    module_mm = side_mm / (len(rows) + 2 * quiet)
+    if module_mm < SMALLEST_MODULE_MM:
+        raise CodeTooDense(
+            f"A code of {len(rows)} modules needs {(len(rows) + 2 * quiet) * SMALLEST_MODULE_MM:.1f} mm, "
+            f"there are {side_mm:.1f} mm."
+        )
+    scale = number(module_mm * PT_PER_MM)
+    left = number(page.x_pt(area.left_mm + quiet * module_mm))
+    top = number(page.y_pt(area.top_mm + quiet * module_mm))
+    bars = " ".join(f"{col} {-row - 1} {length} 1 re" for col, row, length in _bars(rows))
+    return f"q 0 g {scale} 0 0 {scale} {left} {top} cm {bars} f Q"
+
+
+def _svg(rows: Sequence[str], quiet: int, side_mm: float) -> str:
+    cells = len(rows) + 2 * quiet
+    path = "".join(f"M{col + quiet} {row + quiet}h{length}v1h-{length}z" for col, row, length in _bars(rows))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side_mm:g}mm" height="{side_mm:g}mm" '
+        f'viewBox="0 0 {cells} {cells}"><path d="{path}"/></svg>'
+    )

@@ -1,0 +1,174 @@
+"""Fonts inside a PDF: subsets of what was used, with widths and the way back to text.
+
+A character is shown by its glyph's number in the original font (Identity-H), so its code is known before
+the subset is. HarfBuzz cuts the subset at the end; for TrueType outlines a map leads from the original
+numbers to the new ones, for PostScript outlines the subset's charset keeps them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import struct
+from collections.abc import Callable, Mapping, Sequence
+
+import uharfbuzz as hb
+
+from mailroom.press.fonts import Face
+
+_FLAGS_SYMBOLIC = 4
+_FROM_CODE = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n/CMapName /Back def\n/CMapType 2 def\n"
+_CODE_SPACE = "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
+_CMAP_END = "endcmap CMapName currentdict /CMap defineresource pop end end"
+
+
+Shown = Sequence[tuple[int, int, str]]  # code, glyph in the original font, text
+
+
+class DocumentFont:
+    """A face in one document: its resource name, and what of it was used."""
+
+    __slots__ = ("_extra_codes", "characters", "face", "glyphs", "name", "outlines_move")
+
+    def __init__(self, name: str, face: Face) -> None:
+        self.name = name
+        self.face = face
+        self.characters: set[str] = set()
+        self.glyphs: dict[int, str] = {}
+        self._extra_codes: dict[tuple[int, str], int] = {}
+        self.outlines_move = "glyf" in face.hb_face.table_tags
+
+    def glyph_code(self, glyph: int, text: str) -> str:
+        """The hexadecimal code that shows a shaped glyph and reads back as ``text``.
+
+        A glyph that stands for something else than its plain character gets a code beyond the font's
+        own numbers (TrueType outlines only; the others have no table to send it back by).
+        """
+        if len(text) == 1 and self.face.hb_font.get_nominal_glyph(ord(text)) == glyph:
+            self.characters.add(text)
+            return f"{glyph:04x}"
+        if not text or not self.outlines_move:
+            self.glyphs.setdefault(glyph, text)
+            return f"{glyph:04x}"
+        return f"{self._extra_code(glyph, text):04x}"
+
+    def _extra_code(self, glyph: int, text: str) -> int:
+        code = self._extra_codes.get((glyph, text))
+        if code is None:
+            code = self.face.hb_face.glyph_count + len(self._extra_codes)
+            self._extra_codes[glyph, text] = code
+        return code
+
+    def shown(self) -> list[tuple[int, int, str]]:
+        """Every code used, with its glyph and the text it reads back as, in the order of the codes.
+
+        Where two characters share a glyph, the plainest reads back.
+        """
+        shown = {glyph: (glyph, glyph, text) for glyph, text in self.glyphs.items()}
+        for character in sorted(self.characters, key=_plainest_last):
+            glyph = self.face.hb_font.get_nominal_glyph(ord(character))
+            shown[glyph] = (glyph, glyph, character)
+        shown |= {code: (code, glyph, text) for (glyph, text), code in self._extra_codes.items()}
+        return [shown[code] for code in sorted(shown)]
+
+
+class FontObjects:
+    """Writes the objects of a font through the document's own three methods."""
+
+    def __init__(
+        self,
+        reserve: Callable[[], int],
+        write: Callable[[int, bytes], None],
+        write_stream: Callable[[int, bytes, bytes], None],
+    ) -> None:
+        self._reserve, self._write, self._write_stream = reserve, write, write_stream
+
+    def write(self, font: DocumentFont) -> int:
+        """Embed the used part of the font; returns its object number."""
+        shown = font.shown()
+        name = _subset_name(font.face, shown)
+        number, inner, to_text = (self._reserve() for _ in range(3))
+        self._write_stream(to_text, b"", _to_unicode(shown).encode())
+        self._write_inner(inner, name, font.face, shown)
+        body = (
+            f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H"
+            f"/DescendantFonts[{inner} 0 R]/ToUnicode {to_text} 0 R>>"
+        )
+        self._write(number, body.encode())
+        return number
+
+    def _write_inner(self, inner: int, name: str, face: Face, shown: Shown) -> None:
+        subset, renumbered = _subset(face, shown)
+        descriptor = self._reserve()
+        if "CFF " in subset.table_tags:
+            kind, program, entries = "CIDFontType0", subset.reference_table("CFF ").data, b"/Subtype/CIDFontType0C"
+            extra = ""
+        else:
+            kind, program = "CIDFontType2", subset.blob.data
+            entries = b"/Length1 %d" % len(program)
+            glyph_map = self._reserve()
+            self._write_stream(glyph_map, b"", _glyph_map(shown, renumbered))
+            extra = f"/CIDToGIDMap {glyph_map} 0 R"
+        file = self._reserve()
+        self._write_stream(file, entries, program)
+        file_key = "FontFile3" if kind == "CIDFontType0" else "FontFile2"
+        ascent, descent = round(face.ascent * 1000), round(face.descent * 1000)
+        self._write(
+            descriptor,
+            f"<</Type/FontDescriptor/FontName/{name}/Flags {_FLAGS_SYMBOLIC}/ItalicAngle 0"
+            f"/FontBBox[-1000 {-descent} 3000 {ascent}]/Ascent {ascent}/Descent {-descent}"
+            f"/CapHeight 714/StemV {120 if face.bold else 80}/{file_key} {file} 0 R>>".encode(),
+        )
+        self._write(
+            inner,
+            f"<</Type/Font/Subtype/{kind}/BaseFont/{name}/FontDescriptor {descriptor} 0 R{extra}"
+            f"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+            f"/DW 1000/W[{_widths(face, shown)}]>>".encode(),
+        )
+
+
+def _subset(face: Face, shown: Shown) -> tuple[hb.Face, dict[int, int]]:
+    wanted = hb.SubsetInput()
+    wanted.glyph_set.update(glyph for _, glyph, _ in shown)
+    wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.NO_LAYOUT_CLOSURE
+    drop = ("GSUB", "GPOS", "GDEF", "name", "post", "OS/2", "cmap", "meta", "DSIG", "BASE", "vhea", "vmtx", "VORG")
+    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in drop)
+    plan = hb.SubsetPlan(face.hb_face, wanted)
+    return plan.execute(), dict(plan.old_to_new_glyph_mapping)
+
+
+def _subset_name(face: Face, shown: Shown) -> str:
+    digest = hashlib.md5(repr((face.name, *shown)).encode(), usedforsecurity=False).digest()
+    tag = "".join(chr(65 + byte % 26) for byte in digest[:6])
+    return f"{tag}+{re.sub('[^A-Za-z0-9]', '', face.source.name)}{'-Bold' if face.bold else ''}"
+
+
+def _glyph_map(shown: Shown, renumbered: Mapping[int, int]) -> bytes:
+    table = bytearray(2 * (shown[-1][0] + 1 if shown else 1))
+    for code, glyph, _ in shown:
+        struct.pack_into(">H", table, 2 * code, renumbered[glyph])
+    return bytes(table)
+
+
+def _widths(face: Face, shown: Shown) -> str:
+    runs: list[str] = []
+    last = -2
+    for code, glyph, _ in shown:
+        if code != last + 1:
+            runs.append(f"]{code}[" if runs else f"{code}[")
+        runs.append(f"{face.glyph_width_em(glyph) * 1000:.10g} ")
+        last = code
+    return "".join(runs) + ("]" if runs else "")
+
+
+def _to_unicode(shown: Shown) -> str:
+    rows = [f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>\n" for code, _, text in shown if text]
+    blocks = (rows[start : start + 100] for start in range(0, len(rows), 100))
+    mapped = "".join(f"{len(block)} beginbfchar\n{''.join(block)}endbfchar\n" for block in blocks)
+    return _FROM_CODE + _CODE_SPACE + mapped + _CMAP_END
+
+
+def _plainest_last(character: str) -> tuple[bool, int]:
+    code = ord(character)
+    plain = not (0x2E80 <= code <= 0x2FDF or 0xF900 <= code <= 0xFAFF or code >= 0x2F800)
+    return plain, -code

@@ -1,0 +1,130 @@
+"""Making an address fit: wrapped at sensible places, shrunk no lower than 8 pt, never cut."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from intranet.values.address import AddressLine
+from intranet.values.reason import Reason, reason
+from mailroom.press.breaking import wrap
+from mailroom.press.fonts import FontSet
+from mailroom.press.typesetting import SetLine, set_line
+
+SMALLEST_PT = 8.0
+_STEP_PT = 0.25
+_TIGHTEST = 0.92  # of the usual line height, before anything is refused
+_RATHER_SHRINK = 0.85  # down to this share of the wished size a line is shrunk rather than wrapped
+# What sorting machines and sorters read stays on one line.
+_WHOLE = frozenset({"locality", "region", "postcode", "country"})
+
+
+class DoesNotFit(ValueError):
+    """An address that does not fit its label or envelope at 8 pt; ``reason`` says what is too long."""
+
+    def __init__(self, why: Reason) -> None:
+        super().__init__(str(why))
+        self.reason = why
+
+
+@dataclass(frozen=True, slots=True)
+class FittedBlock:
+    """Lines ready to draw: ``tightness`` is the share of the usual line height."""
+
+    lines: Sequence[SetLine]
+    size_pt: float
+    tightness: float = 1.0
+
+    @property
+    def width_pt(self) -> float:
+        return max((line.width_em for line in self.lines), default=0.0) * self.size_pt
+
+    @property
+    def height_pt(self) -> float:
+        return sum(line.leading_em for line in self.lines) * self.size_pt * self.tightness
+
+    @property
+    def rtl(self) -> bool:
+        """True when most lines read from the right: then the block is flush right."""
+        return sum(line.rtl for line in self.lines) * 2 > len(self.lines)
+
+
+def fit(
+    lines: Sequence[AddressLine], width_pt: float, height_pt: float, fonts: FontSet, largest_pt: float
+) -> FittedBlock:
+    """Fit address lines into a box of this size, as large as sensible up to ``largest_pt``.
+
+    Raises :class:`DoesNotFit`, or :class:`~mailroom.press.fonts.CharacterNotCovered`.
+    """
+    whole = [set_line(line.text, fonts) for line in lines]
+    widest_em = max([line.width_em for line in whole], default=0.0)
+    height_em = sum([line.leading_em for line in whole])
+    unwrapped_pt = largest_pt
+    if widest_em * largest_pt > width_pt or height_em * largest_pt > height_pt:
+        unwrapped_pt = _floor_to_step(min(width_pt / widest_em, height_pt / height_em))
+    if unwrapped_pt >= max(largest_pt * _RATHER_SHRINK, SMALLEST_PT):
+        return FittedBlock(whole, min(unwrapped_pt, largest_pt))
+    return _fit_wrapped(lines, whole, width_pt, height_pt, fonts, largest_pt)
+
+
+def _fit_wrapped(
+    lines: Sequence[AddressLine],
+    whole: Sequence[SetLine],
+    width_pt: float,
+    height_pt: float,
+    fonts: FontSet,
+    largest_pt: float,
+) -> FittedBlock:
+    """The largest size at which the lines fit when the long ones are wrapped."""
+    size_pt = largest_pt
+    while size_pt >= SMALLEST_PT:
+        wrapped = _wrapped(lines, whole, width_pt / size_pt, fonts)
+        if wrapped is not None:
+            tightness = height_pt / (sum(line.leading_em for line in wrapped) * size_pt)
+            if tightness >= 1.0 or (size_pt == SMALLEST_PT and tightness >= _TIGHTEST):
+                return FittedBlock(wrapped, size_pt, min(tightness, 1.0))
+        size_pt = size_pt - _STEP_PT if size_pt == SMALLEST_PT else max(size_pt - _STEP_PT, SMALLEST_PT)
+    raise DoesNotFit(_why_not(lines, whole, width_pt, height_pt, fonts))
+
+
+def _wrapped(
+    lines: Sequence[AddressLine], whole: Sequence[SetLine], width_em: float, fonts: FontSet
+) -> list[SetLine] | None:
+    """All lines no wider than ``width_em``; None when one of them cannot be."""
+    found: list[SetLine] = []
+    for line, set_whole in zip(lines, whole, strict=True):
+        if set_whole.width_em <= width_em:
+            found.append(set_whole)
+            continue
+        if line.kind in _WHOLE:
+            return None
+        parts = wrap(line.text, width_em, lambda text: set_line(text, fonts).width_em)
+        if parts is None:
+            return None
+        found += [set_line(part, fonts) for part in parts]
+    return found
+
+
+def _why_not(
+    lines: Sequence[AddressLine], whole: Sequence[SetLine], width_pt: float, height_pt: float, fonts: FontSet
+) -> Reason:
+    for line, set_whole in zip(lines, whole, strict=True):
+        if _wrapped([line], [set_whole], width_pt / SMALLEST_PT, fonts) is None:
+            return reason(
+                "line-too-long",
+                'The line "%(line)s" is too long even at 8 pt. Shorten it, or use a larger label or envelope.',
+                line=line.text,
+            )
+    wrapped = _wrapped(lines, whole, width_pt / SMALLEST_PT, fonts) or []
+    room = int(height_pt / (wrapped[0].leading_em * SMALLEST_PT * _TIGHTEST)) if wrapped else 0
+    return reason(
+        "too-many-lines",
+        "The address takes %(lines)s lines at 8 pt and there is room for %(room)s. "
+        "Shorten it, or use a larger label or envelope.",
+        lines=len(wrapped),
+        room=room,
+    )
+
+
+def _floor_to_step(size_pt: float) -> float:
+    return int(size_pt / _STEP_PT) * _STEP_PT

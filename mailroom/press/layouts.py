@@ -1,0 +1,104 @@
+"""Where things lie on a letter: paper, margins, address window and fold marks, by the sender's country.
+
+All in millimetres from the sheet's top left corner.
+
+Sources: DIN 5008 form B (address field 85 x 45 mm at 20/45 mm, text from 25 mm, its upper 17.7 mm for
+remarks and the return address, folds at 105 and 210 mm, punch mark at 148.5 mm), as given in public
+summaries of the standard. The US window is the trade's #10 single window (7/8 in from the left, 1/2 in
+from the bottom, 4 1/2 x 1 1/8 in; on a sheet folded in three it shows 63.5 to 80 mm wherever the sheet has
+slid, and down to 92 mm when it has not): a trade value, not seen in a standard. The Chinese layout follows
+common practice for business letters (date at the end, on the right); no window is involved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LETTER_PAPER_COUNTRIES = frozenset(
+    "US CA MX PR GU VI AS MP PH CL CO VE CR GT SV NI PA DO".split(),
+)
+"""Countries whose offices use US Letter paper (Unicode CLDR's paperSize "US-Letter" territories)."""
+
+
+@dataclass(frozen=True)
+class AddressBox:
+    """The box that an address must not leave."""
+
+    left_mm: float
+    top_mm: float
+    width_mm: float
+    height_mm: float
+
+
+@dataclass(frozen=True)
+class LetterLayout:
+    """One country's way to lay out a business letter."""
+
+    code: str
+    paper: str
+    page_width_mm: float
+    page_height_mm: float
+    left_mm: float
+    right_mm: float
+    address: AddressBox
+    tall_address: AddressBox
+    """The larger box a long address may use, still inside the window."""
+    return_line_top_mm: float | None
+    facts_left_mm: float
+    facts_top_mm: float
+    body_top_mm: float
+    fold_marks_mm: tuple[float, ...] = ()
+    date_at_end: bool = False
+
+
+DIN_5008_B = LetterLayout(
+    code="din5008b",
+    paper="A4",
+    page_width_mm=210,
+    page_height_mm=297,
+    left_mm=25,
+    right_mm=20,
+    address=AddressBox(25, 62.7, 80, 27.3),
+    tall_address=AddressBox(25, 50.5, 80, 39.5),
+    return_line_top_mm=46,
+    facts_left_mm=125,
+    facts_top_mm=50,
+    body_top_mm=103.5,
+    fold_marks_mm=(105, 148.5, 210),
+)
+US_LETTER = LetterLayout(
+    code="us",
+    paper="Letter",
+    page_width_mm=215.9,
+    page_height_mm=279.4,
+    left_mm=25.4,
+    right_mm=25.4,
+    address=AddressBox(25.4, 63.5, 85, 26),
+    tall_address=AddressBox(25.4, 54, 85, 38),
+    return_line_top_mm=None,
+    facts_left_mm=132,
+    facts_top_mm=50,
+    body_top_mm=98,
+)
+CHINA = LetterLayout(
+    code="cn",
+    paper="A4",
+    page_width_mm=210,
+    page_height_mm=297,
+    left_mm=28,
+    right_mm=26,
+    address=AddressBox(28, 47, 90, 27),
+    tall_address=AddressBox(28, 44, 90, 42),
+    return_line_top_mm=None,
+    facts_left_mm=130,
+    facts_top_mm=47,
+    body_top_mm=90,
+    date_at_end=True,
+)
+
+
+def layout_for(country: str) -> LetterLayout:
+    """The letter layout that offices of this country (ISO alpha-2) expect."""
+    if country in LETTER_PAPER_COUNTRIES:
+        return US_LETTER
+    return CHINA if country == "CN" else DIN_5008_B

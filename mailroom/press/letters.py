@@ -1,0 +1,239 @@
+"""Cover letters: plain values in, pages out, by the sender's layout and in the reader's language.
+
+:func:`render_chunk` sets some fifty letters in one document and says which pages are whose: a run saves each
+chunk as a checkpoint. :func:`print_letters` strings chunks together into one file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, BinaryIO, ClassVar
+
+from intranet.values.address import AddressLine, PostalAddress
+from intranet.values.reason import Reason, reason
+from intranet.values.text import clean_line
+from mailroom.press.address_block import RUNGS, address_block, box_of_rung, estimated_rung, stays_in_its_box
+from mailroom.press.chunks import CHUNK, ChunkPrinter, Packet, Printed, RenderedChunk
+from mailroom.press.codes_svg import code_svg
+from mailroom.press.pieces import Piece, Placed
+from mailroom.press.sender import Sender
+from mailroom.press.stationery import Stationery, at
+from mailroom.press.html_sheets import Sheet
+from mailroom.press.wording import (
+    Salutation,
+    date_in_words,
+    day_in_words,
+    html_language,
+    listed,
+    pages_listed,
+    text_language,
+)
+
+PURPOSES = ("standard", "level4_details", "level1", "back_order")
+_LETTERHEAD_TOP_MM = 15.0
+_FOOT_HEIGHT_MM = 31.0
+_FOLD_MARK_LEFT_MM = 4.0
+
+
+class UnknownPurpose(ValueError):
+    """A letter was asked for with a purpose that no template knows."""
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs, and how to reach them."""
+
+    name: str = ""
+    title: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """"What you asked about is on page N": the fuller publication and its pages."""
+
+    title: str
+    pages: tuple[int, ...]
+
+    def words(self, language: str) -> str:
+        """The pages in words: "page 7", "pages 7 and 12"; in Chinese "第7页"."""
+        pages = pages_listed(self.pages, language)
+        if text_language(language) == "zh":
+            return f"第{pages}页"
+        return f"page {pages}" if len(set(self.pages)) == 1 else f"pages {pages}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterJob(Piece):
+    """One cover letter. Dates are given, never looked up; texts are plain, never markup.
+
+    ``packet`` is the packet's number in words beside the code; ``code`` the code's payload ("" for the packet
+    number, None for no code). ``paragraphs`` replace the text that the purpose would give. ``fields`` are
+    further merge fields for the firm's own templates.
+    """
+
+    kind: ClassVar[str] = "letter"
+    rungs: ClassVar[int] = RUNGS
+
+    recipient: PostalAddress
+    date: date
+    references: tuple[str, ...] = ()
+    salutation: Salutation = Salutation()
+    subject: str = ""
+    purpose: str = "standard"
+    paragraphs: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    pointers: tuple[Pointer, ...] = ()
+    enclosures: tuple[str, ...] = ()
+    has_crosssell: bool = False
+    has_reply: bool = False
+    back_ordered: tuple[str, ...] = ()
+    back_order_expected: date | None = None
+    emailed_to: str = ""
+    emailed_on: date | None = None
+    inquired_on: date | None = None
+    call_on: date | None = None
+    note: str = ""
+    signer: Signer = Signer()
+    code: str | None = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.purpose not in PURPOSES:
+            raise UnknownPurpose(
+                f'There is no letter for the purpose "{self.purpose}". Use one of: {", ".join(PURPOSES)}.'
+            )
+
+    def address_lines(self, stationery: Stationery) -> tuple[AddressLine, ...]:
+        sender = stationery.sender
+        return self.recipient.lines(sender.country, sender.language)
+
+    def first_rung(self, stationery: Stationery) -> int:
+        return estimated_rung(self.address_lines(stationery), stationery.layout)
+
+    def sheet(self, stationery: Stationery, rung: int, mark: str) -> Sheet:
+        payload = self.packet if self.code == "" else self.code
+        block = address_block(self.address_lines(stationery), self.recipient, rung, mark)
+        html = stationery.fill_letter(
+            self.language,
+            letter=self._letter_values(stationery.sender.country),
+            recipient=self._recipient_values(),
+            signer={key: clean_line(getattr(self.signer, key)) for key in ("name", "title", "phone", "email")},
+            fields={key: clean_line(value) for key, value in self.fields.items()},
+            address_block=block,
+            at=_places(stationery, rung),
+            code=code_svg(payload) if payload else "",
+        )
+        return Sheet("letter", self.packet, html, html_language(self.language), stationery.layout.code)
+
+    def fits(self, placed: Placed, stationery: Stationery, rung: int) -> bool:
+        return stays_in_its_box(placed.marks, stationery.layout, rung)
+
+    def too_long(self) -> Reason:
+        return reason(
+            "address-does-not-fit",
+            "The address does not fit into the letter's address window, even in 8 point. Shorten its lines.",
+        )
+
+    def texts(self) -> tuple[str, ...]:
+        typed = (self.subject, self.note, self.emailed_to, *self.paragraphs, *self.products, *self.enclosures)
+        parts = (*self.back_ordered, *(pointer.title for pointer in self.pointers), *self.fields.values())
+        named = (self.signer.name, self.signer.title, self.salutation.name, self.salutation.line, self.packet)
+        address = self.recipient
+        written = (address.person, address.organisation, address.street, address.sublocality, address.city)
+        return (*typed, *parts, *named, *self.references, *written, address.region, address.postcode)
+
+    def _recipient_values(self) -> dict[str, str]:
+        address = self.recipient
+        name = address.person or address.organisation
+        kept = ("person", "organisation", "city", "region", "postcode", "country")
+        return {"name": clean_line(name), **{key: clean_line(getattr(address, key)) for key in kept}}
+
+    def _letter_values(self, country: str) -> dict[str, Any]:
+        def long_date(day: date | None) -> str:
+            return date_in_words(day, self.language, country) if day else ""
+
+        cleaned = {key: tuple(map(clean_line, getattr(self, key))) for key in _LISTS}
+        salutation = self.salutation
+        if not (salutation.name or salutation.line):
+            salutation = Salutation(self.recipient.person, salutation.form)
+        return {
+            **cleaned,
+            "packet": clean_line(self.packet),
+            "purpose": self.purpose,
+            "date": long_date(self.date),
+            "inquired_on": long_date(self.inquired_on),
+            "emailed_on": long_date(self.emailed_on),
+            "back_order_expected": long_date(self.back_order_expected),
+            "call_on": day_in_words(self.call_on, self.language, country) if self.call_on else "",
+            "salutation": clean_line(salutation.words(self.language)),
+            "subject": clean_line(self.subject),
+            "note": clean_line(self.note),
+            "emailed_to": clean_line(self.emailed_to),
+            "products": listed(cleaned["products"], self.language),
+            "back_ordered": listed(cleaned["back_ordered"], self.language),
+            "pointers": [
+                {"title": clean_line(pointer.title), "words": pointer.words(self.language)}
+                for pointer in self.pointers
+            ],
+            "has_crosssell": self.has_crosssell,
+            "has_reply": self.has_reply,
+        }
+
+
+_LISTS = ("references", "paragraphs", "products", "enclosures", "back_ordered")
+
+
+def render_chunk(jobs: Sequence[LetterJob], stationery: Stationery) -> RenderedChunk:
+    """Set these letters in one document: its bytes, the pages of each, and those refused with the reason."""
+    return ChunkPrinter(stationery).render([Packet(job.packet, (job,)) for job in jobs])
+
+
+def print_letters(
+    jobs: Iterable[LetterJob],
+    out: BinaryIO,
+    *,
+    sender: Sender,
+    template: str | None = None,
+    refused: Callable[[LetterJob, Reason], None] | None = None,
+    chunk: int = CHUNK,
+) -> Printed:
+    """Print letters into one PDF, chunk by chunk, in memory that does not grow with their number.
+
+    ``template`` is the source of the firm's own letter template. Letters that cannot be printed are handed
+    to ``refused`` and left out. Raises :class:`TemplateFault` when the template is at fault.
+    """
+    packets = (Packet(job.packet, (job,)) for job in jobs)
+
+    def tell(packet: Packet, why: Reason) -> None:
+        letter = packet.pieces[0]
+        if refused is not None and isinstance(letter, LetterJob):
+            refused(letter, why)
+
+    return ChunkPrinter(Stationery(sender, template=template)).print(packets, out, refused=tell, chunk=chunk)
+
+
+def _places(stationery: Stationery, rung: int) -> dict[str, Any]:
+    """Where the first page's fixed parts lie, counted from the page area's corner."""
+    layout = stationery.layout
+    across = layout.page_width_mm - layout.left_mm - layout.right_mm
+
+    def put(left_mm: float, top_mm: float, width_mm: float | None = None) -> str:
+        return at(left_mm - layout.left_mm, top_mm - layout.body_top_mm, width_mm)
+
+    box = box_of_rung(layout, rung)
+    return {
+        "letterhead": put(layout.left_mm, _LETTERHEAD_TOP_MM, across),
+        "return_line": put(layout.address.left_mm, layout.return_line_top_mm or 0, layout.address.width_mm),
+        "address": put(box.left_mm, box.top_mm, box.width_mm),
+        "facts": put(
+            layout.facts_left_mm,
+            layout.facts_top_mm,
+            layout.page_width_mm - layout.right_mm - layout.facts_left_mm,
+        ),
+        "folds": [put(_FOLD_MARK_LEFT_MM, top_mm) for top_mm in layout.fold_marks_mm],
+        "foot": put(layout.left_mm, layout.page_height_mm - _FOOT_HEIGHT_MM, across),
+    }

@@ -1,0 +1,157 @@
+"""Shaping: Arabic, Hebrew, Indic scripts, Thai and whatever else a table of widths cannot set.
+
+HarfBuzz (the shaper inside Pango) chooses and places the glyphs, FriBidi (Pango's too) gives the order
+of mixed directions. Calling them directly sets an address in tens of microseconds and lets the result
+flow through the same writer as plain text, so the rest of the run keeps its speed.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import uharfbuzz as hb
+
+from mailroom.press.bidi import levels, visual_order
+from mailroom.press.fonts import Face, FontSet
+
+_ZERO_WIDTH = 0x200C
+_TIGHTEST_EM, _LOOSEST_EM = 1.2, 1.5
+# Where a block of another script begins; a change of block begins a new run for the shaper.
+_BLOCKS = (
+    (0x0000, "common"), (0x0041, "latin"), (0x0370, "greek"), (0x0400, "cyrillic"), (0x0530, "armenian"),
+    (0x0590, "hebrew"), (0x0600, "arabic"), (0x0700, "syriac"), (0x0750, "arabic"), (0x0780, "thaana"),
+    (0x07C0, "nko"), (0x0800, "samaritan"), (0x0840, "mandaic"), (0x0860, "syriac"), (0x0870, "arabic"),
+    (0x0900, "devanagari"), (0x0980, "bengali"), (0x0A00, "gurmukhi"), (0x0A80, "gujarati"), (0x0B00, "oriya"),
+    (0x0B80, "tamil"), (0x0C00, "telugu"), (0x0C80, "kannada"), (0x0D00, "malayalam"), (0x0D80, "sinhala"),
+    (0x0E00, "thai"), (0x0E80, "lao"), (0x0F00, "tibetan"), (0x1000, "myanmar"), (0x10A0, "georgian"),
+    (0x1100, "hangul"), (0x1200, "ethiopic"), (0x13A0, "cherokee"), (0x1780, "khmer"), (0x1800, "mongolian"),
+    (0x1900, "other"), (0x1E00, "latin"), (0x1F00, "greek"), (0x2000, "common"), (0x2C00, "other"),
+    (0x2E80, "han"), (0xA000, "other"), (0xAC00, "hangul"), (0xF900, "han"), (0xFB00, "latin"),
+    (0xFB13, "armenian"), (0xFB1D, "hebrew"), (0xFB50, "arabic"), (0xFE00, "common"), (0xFE70, "arabic"),
+    (0xFF00, "han"), (0x10000, "other"), (0x1F000, "common"), (0x20000, "han"),
+)  # fmt: skip
+_STARTS = tuple(start for start, _ in _BLOCKS)
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Glyphs of one face that stand for ``text`` together.
+
+    Each glyph is (its number, x, y), in em from the line's start and its baseline.
+    """
+
+    face: Face
+    glyphs: tuple[tuple[int, float, float], ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShapedText:
+    """A shaped line: its width and line height in em, and whether it reads from the right."""
+
+    clusters: tuple[Cluster, ...]
+    width_em: float
+    leading_em: float
+    rtl: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    face: Face
+    text: str
+    level: int
+
+
+@lru_cache(maxsize=2048)
+def shape(text: str, fonts: FontSet) -> ShapedText:
+    """Shape one line in its fonts; raises :class:`~mailroom.press.fonts.CharacterNotCovered`."""
+    text = unicodedata.normalize("NFC", text)
+    text_levels, rtl = levels(text)
+    runs = list(_runs(text, text_levels, fonts))
+    placed: list[Cluster] = []
+    x_em = 0.0
+    leading_em = _TIGHTEST_EM
+    for place in visual_order([run.level for run in runs]):
+        run = runs[place]
+        x_em = _place(run, x_em, placed)
+        height = run.face.ascent + run.face.descent
+        leading_em = max(leading_em, min(height, _LOOSEST_EM))
+    return ShapedText(tuple(placed), x_em, leading_em, rtl)
+
+
+def _runs(text: str, text_levels: list[int], fonts: FontSet) -> Iterator[_Run]:
+    """Cut the text where direction, script or font changes, in reading order."""
+    position = 0
+    for face, part in fonts.pieces(text):
+        start, script = position, ""
+        for place in range(position, position + len(part)):
+            own = _script(text[place])
+            turns = text_levels[place] != text_levels[start]
+            if turns or (own != "common" and script not in {"", own}):
+                yield _Run(face, text[start:place], text_levels[start])
+                start, script = place, ""
+            script = own if own != "common" else script
+        position += len(part)
+        yield _Run(face, text[start:position], text_levels[start])
+
+
+def _script(character: str) -> str:
+    if not character.isalpha() and not unicodedata.category(character).startswith("M"):
+        return "common"
+    if unicodedata.category(character) == "Mn" and ord(character) < 0x0400:
+        return "common"
+    return _BLOCKS[bisect_right(_STARTS, ord(character)) - 1][1]
+
+
+def _place(run: _Run, x_em: float, placed: list[Cluster]) -> float:
+    """Shape a run and append its glyphs; returns where the next run begins."""
+    buffer = hb.Buffer()
+    buffer.add_str(run.text)
+    buffer.guess_segment_properties()
+    buffer.direction = "rtl" if run.level % 2 else "ltr"
+    hb.shape(run.face.hb_font, buffer)
+    upem = run.face.upem
+    for text, glyphs in _clusters(run, buffer):
+        points: list[tuple[int, float, float]] = []
+        for glyph, advance, dx, dy in glyphs:
+            points.append((glyph, x_em + dx / upem, dy / upem))
+            x_em += advance / upem
+        placed += _readable(Cluster(run.face, tuple(points), text), run)
+    return x_em
+
+
+def _readable(cluster: Cluster, run: _Run) -> list[Cluster]:
+    """A right-to-left ligature with a mark of no width for each letter but its first.
+
+    Whoever reads a page turns right-to-left letters round one by one, so a glyph that stands for two
+    letters would read back in the wrong order.
+    """
+    letters = cluster.text
+    blank = run.face.hb_font.get_nominal_glyph(_ZERO_WIDTH)
+    if len(letters) == 1 or run.level % 2 == 0 or not blank:
+        return [cluster]
+    x_em = min(x for _, x, _ in cluster.glyphs)
+    marks = [Cluster(run.face, ((blank, x_em, 0.0),), letter) for letter in reversed(letters[1:])]
+    return [*marks, Cluster(run.face, cluster.glyphs, letters[0])]
+
+
+def _clusters(run: _Run, buffer: hb.Buffer) -> list[tuple[str, list[tuple[int, int, int, int]]]]:
+    """The shaper's glyphs from left to right, grouped by the characters they stand for.
+
+    A glyph comes with its advance and its offsets in font units.
+    """
+    infos = buffer.glyph_infos
+    starts = sorted({info.cluster for info in infos})
+    ends = dict(zip(starts, [*starts[1:], len(run.text)], strict=True))
+    found: list[tuple[str, list[tuple[int, int, int, int]]]] = []
+    last = -1
+    for info, place in zip(infos, buffer.glyph_positions, strict=True):
+        if info.cluster != last:
+            last = info.cluster
+            found.append((run.text[last : ends[last]], []))
+        found[-1][1].append((info.codepoint, place.x_advance, place.x_offset, place.y_offset))
+    return found

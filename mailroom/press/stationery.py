@@ -1,0 +1,119 @@
+"""What all pieces of one sender share: layout, letterhead, templates, type. Made once for a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, select_autoescape
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from intranet.values.address import PostalAddress
+from intranet.values.text import clean_line
+from mailroom.press.layouts import LetterLayout, layout_for
+from mailroom.press.sender import Sender
+from mailroom.press.html_sheets import Asset, HtmlTypesetter, TemplateFault
+from mailroom.press.wording import text_language
+from mailroom.press.words import words
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "press"
+"""The templates that ship with the press; a firm's own letter template may build on them."""
+
+
+class Stationery:
+    """The sender's paper: fills templates in a sandbox and sets them in type.
+
+    ``template`` is the source of the firm's own letter template (HTML, Jinja); without it the letters that
+    ship are used, by language. ``pictures`` are further assets that templates may show as ``asset:NAME``.
+    Raises :class:`TemplateFault` for a template that cannot be read.
+    """
+
+    def __init__(
+        self, sender: Sender, *, template: str | None = None, pictures: Mapping[str, Asset] | None = None
+    ) -> None:
+        self.sender = sender
+        self.layout: LetterLayout = layout_for(sender.country)
+        self._templates = _sandbox()
+        self._own_letter = self._compiled(template) if template is not None else None
+        assets = dict(pictures or {})
+        if sender.logo:
+            assets["logo"] = Asset(sender.logo, sender.logo_media_type)
+        self._assets = assets
+        self._typesetter: HtmlTypesetter | None = None
+
+    @property
+    def typesetter(self) -> HtmlTypesetter:
+        """The typesetter with this paper's style sheet, made when first needed."""
+        if self._typesetter is None:
+            css = self._templates.get_template("sheets.css").render(layout=self.layout)
+            self._typesetter = HtmlTypesetter(css, self._assets)
+        return self._typesetter
+
+    def fill(self, name: str, language: str, **values: Any) -> str:
+        """Fill the packaged template ``name``; ``w`` holds the fixed words, ``sender`` the letterhead."""
+        return self._filled(self._templates.get_template(name), language, values)
+
+    def fill_letter(self, language: str, **values: Any) -> str:
+        """Fill the firm's own letter template, or the one that ships for the language."""
+        packaged = f"letter_{text_language(language)}.html"
+        template = self._own_letter or self._templates.get_template(packaged)
+        return self._filled(template, language, values)
+
+    @cached_property
+    def letterhead(self) -> dict[str, Any]:
+        """The sender as templates see it: name, address lines, contact lines, return line, logo or not."""
+        address = self.sender.address
+        # Seen from no country at all, so that the country always shows: a letterhead travels.
+        lines = [clean_line(line.text) for line in address.lines("", self.sender.language)]
+        below_name = tuple(line for line in lines if line != self.sender.name)
+        contact = (self.sender.phone, self.sender.fax, self.sender.email, self.sender.website)
+        return {
+            "name": clean_line(self.sender.name),
+            "address": below_name,
+            "return_line": self._return_line(address),
+            "logo": bool(self.sender.logo),
+            "phone": clean_line(self.sender.phone),
+            "fax": clean_line(self.sender.fax),
+            "email": clean_line(self.sender.email),
+            "website": clean_line(self.sender.website),
+            "contacts": tuple(clean_line(text) for text in contact if text),
+        }
+
+    def _return_line(self, address: PostalAddress) -> str:
+        if self.layout.return_line_top_mm is None:
+            return ""
+        lines = address.lines(self.sender.country, self.sender.language)
+        return " · ".join(clean_line(line.text) for line in lines)
+
+    def _filled(self, template: Template, language: str, values: Mapping[str, Any]) -> str:
+        shared = {"w": words(language), "sender": self.letterhead, "layout": self.layout}
+        try:
+            return template.render(shared, **values)
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as fault:
+            raise TemplateFault(f"The template cannot be filled in: {fault}.") from fault
+
+    def _compiled(self, source: str) -> Template:
+        try:
+            return self._templates.from_string(source)
+        except TemplateError as fault:
+            line = getattr(fault, "lineno", None)
+            place = f" (line {line})" if line else ""
+            raise TemplateFault(f"The template cannot be read{place}: {fault}.") from fault
+
+
+def at(left_mm: float, top_mm: float, width_mm: float | None = None) -> Markup:
+    """The style attribute's text that puts an element at a place on the page area."""
+    width = "" if width_mm is None else f";width:{width_mm:.3f}mm"
+    return Markup(f"left:{left_mm:.3f}mm;top:{top_mm:.3f}mm{width}")  # noqa: S704  numbers only
+
+
+def _sandbox() -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(enabled_extensions=("html",), default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )

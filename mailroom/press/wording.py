@@ -1,0 +1,101 @@
+"""The words that paper needs in the reader's language: dates, salutations, lists, small labels.
+
+English and Chinese are written out. A reader of another language gets the English text, with the address
+in its own script. Whole sentences belong to the templates; here are only the pieces that need a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from babel import Locale
+from babel.dates import format_date
+
+from mailroom.press.layouts import LETTER_PAPER_COUNTRIES
+
+TEXT_LANGUAGES = ("en", "zh")
+_MONTH_FIRST = LETTER_PAPER_COUNTRIES & frozenset({"US", "PR", "GU", "VI", "AS", "MP", "PH"})
+
+
+def text_language(language: str) -> str:
+    """The language that the fixed text is printed in for a reader of ``language``: "en" or "zh"."""
+    first = language.replace("_", "-").split("-")[0].lower()
+    return first if first in TEXT_LANGUAGES else "en"
+
+
+def html_language(language: str, country: str = "") -> str:
+    """The language tag that makes the font choose the right forms of Chinese characters."""
+    tag = language.replace("_", "-").strip()
+    if tag.lower() in ("zh", "") and country in ("TW", "HK", "MO"):
+        return "zh-Hant-HK" if country == "HK" else "zh-Hant"
+    if not tag and country in _CJK_COUNTRIES:
+        return _CJK_COUNTRIES[country]
+    return "zh-Hans" if tag.lower() == "zh" else tag or "en"
+
+
+_CJK_COUNTRIES = {"CN": "zh-Hans", "JP": "ja", "KR": "ko"}
+
+
+def date_in_words(day: date, language: str, country: str = "") -> str:
+    """The date as a letter writes it: "24 November 2026", "November 24, 2026" (US), "2026年11月24日"."""
+    return format_date(day, "long", locale=_locale(language, country))
+
+
+def day_in_words(day: date, language: str, country: str = "") -> str:
+    """A day with its weekday, for plans: "Tuesday, 24 November", "11月24日星期二"."""
+    patterns = {"zh": "M月d日EEEE", "en": "EEEE, d MMMM", "en_US": "EEEE, MMMM d"}
+    locale = _locale(language, country)
+    return format_date(day, patterns.get(str(locale), patterns[locale.language]), locale=locale)
+
+
+def _locale(language: str, country: str) -> Locale:
+    if text_language(language) == "zh":
+        return Locale.parse("zh")
+    return Locale.parse("en_US" if country in _MONTH_FIRST else "en_GB")
+
+
+@dataclass(frozen=True)
+class Salutation:
+    """How the reader is addressed. ``form`` is "", "mr", "ms" or a title such as "Dr"; ``line`` replaces all."""
+
+    name: str = ""
+    form: str = ""
+    line: str = ""
+
+    def words(self, language: str) -> str:
+        """The first line of the letter, with its comma or colon."""
+        if self.line:
+            return self.line
+        return self._chinese() if text_language(language) == "zh" else self._english()
+
+    def _english(self) -> str:
+        title = {"mr": "Mr", "ms": "Ms"}.get(self.form.lower().rstrip("."), self.form)
+        named = " ".join(part for part in (title, self.name) if part)
+        return f"Dear {named}," if self.name else "Dear Sir or Madam,"
+
+    def _chinese(self) -> str:
+        title = {"mr": "先生", "ms": "女士"}.get(self.form.lower().rstrip("."), self.form)
+        return f"尊敬的{self.name}{title}：" if self.name else "尊敬的客户："
+
+
+def listed(names: Sequence[str], language: str) -> str:
+    """Names in a sentence: "A", "A and B", "A, B and C"; in Chinese "A、B和C"."""
+    chinese = text_language(language) == "zh"
+    comma, last = ("、", "和") if chinese else (", ", " and ")
+    if len(names) < 2:
+        return "".join(names)
+    return comma.join(names[:-1]) + last + names[-1]
+
+
+def pages_listed(pages: Sequence[int], language: str) -> str:
+    """Page numbers in a sentence, runs joined: "7", "7 and 12", "7 to 9"; in Chinese "7至9"."""
+    runs: list[list[int]] = []
+    for page in sorted(set(pages)):
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    to = "至" if text_language(language) == "zh" else " to "
+    return listed([str(run[0]) if len(run) == 1 else f"{run[0]}{to}{run[-1]}" for run in runs], language)

@@ -1,0 +1,136 @@
+"""Print runs: packets printed together, their chunks (checkpoints), outputs, and what a person said came out (MR5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from intranet.platform.database import Base, UtcDateTime, enum_column
+from intranet.values.text import N_
+from mailroom.packets.models import Packet
+
+
+class RunState(StrEnum):
+    """The way of a run; allowed steps are in ``mailroom.runs.rules.STEPS``.
+
+    drawn_up: packets frozen, job queued. laying_out: the worker makes PDFs. made: PDFs are ready, nothing is known of
+    paper yet. settled: a person has said of every packet what came out. stopped: a person stopped it. failed: see reason.
+    """
+
+    DRAWN_UP = "drawn_up"
+    LAYING_OUT = "laying_out"
+    MADE = "made"
+    SETTLED = "settled"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+    @property
+    def label(self) -> str:
+        """The English msgid of the state."""
+        return _RUN_LABELS[self.value]
+
+
+_RUN_LABELS = {
+    "drawn_up": N_("drawn up"),
+    "laying_out": N_("being made"),
+    "made": N_("ready to print"),
+    "settled": N_("done"),
+    "stopped": N_("stopped"),
+    "failed": N_("failed"),
+}
+
+
+class SheetResult(StrEnum):
+    """What a person said of a packet's paper."""
+
+    UNKNOWN = "unknown"
+    GOOD = "good"
+    SPOILT = "spoilt"
+
+
+class PrintRun(Base):
+    """``settings`` is plain JSON: label sheet and first label, what to print, sender, dates."""
+
+    __tablename__ = "print_runs"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(sa.String(16), unique=True)
+    state: Mapped[RunState] = mapped_column(enum_column(RunState), index=True)
+    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    settings: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    refused: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
+    job_id: Mapped[int | None] = mapped_column(sa.ForeignKey("jobs.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    packets: Mapped[list[RunPacket]] = relationship(order_by="RunPacket.position", back_populates="run")
+    outputs: Mapped[list[RunOutput]] = relationship(order_by="RunOutput.id")
+
+
+class RunPacket(Base):
+    """A packet's place in a run. ``content`` is the frozen content it is printed from, ``pages`` where its sheets are in
+    the outputs: ``{"packets": [first, last], "labels": [sheet, position], "envelopes #10": [page, page]}`` from 1."""
+
+    __tablename__ = "run_packets"
+    __table_args__ = (sa.UniqueConstraint("run_id", "packet_id"), sa.UniqueConstraint("run_id", "position"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("print_runs.id", ondelete="CASCADE"), index=True)
+    packet_id: Mapped[int] = mapped_column(sa.ForeignKey("packets.id"), index=True)
+    position: Mapped[int] = mapped_column()
+    chunk: Mapped[int] = mapped_column()
+    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    pages: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    result: Mapped[SheetResult] = mapped_column(enum_column(SheetResult), default=SheetResult.UNKNOWN)
+    result_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    result_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+
+    run: Mapped[PrintRun] = relationship(back_populates="packets")
+    packet: Mapped[Packet] = relationship()
+
+
+class RunChunk(Base):
+    """A checkpoint: letters and slips of some packets, laid out and stored. A crash costs at most one."""
+
+    __tablename__ = "run_chunks"
+
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("print_runs.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_files.id"))
+    sheets: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class RunOutput(Base):
+    """A PDF of a run: packets, labels, teaser labels, envelopes (one a size), pick list, manifest."""
+
+    __tablename__ = "run_outputs"
+    __table_args__ = (sa.UniqueConstraint("run_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("print_runs.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(60))
+    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_files.id"))
+    pages: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Reprint(Base):
+    """One packet, page or label printed again: what, why and for whom."""
+
+    __tablename__ = "reprints"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(sa.ForeignKey("print_runs.id"), index=True)
+    packet_id: Mapped[int] = mapped_column(sa.ForeignKey("packets.id"), index=True)
+    what: Mapped[str] = mapped_column(sa.String(60))
+    reason: Mapped[str] = mapped_column(sa.Text)
+    file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_files.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))

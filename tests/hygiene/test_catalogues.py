@@ -1,0 +1,95 @@
+"""Nothing a person sees is left untranslated: the sources' sentences and the catalogues say the same."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from tests.hygiene import tree
+
+PACKAGES = ("intranet", "mailroom")
+LANGUAGES = ("zh",)
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
+
+
+@pytest.fixture(scope="module")
+def extracted(tmp_path_factory) -> Path:
+    """The folder of the freshly collected sentences, one file a package."""
+    folder = tmp_path_factory.mktemp("messages")
+    command = ["make", "--silent", "messages", f"POT={folder}", f"BIN={Path(sys.executable).parent}"]
+    subprocess.run(command, cwd=tree.ROOT, check=True, capture_output=True)
+    return folder
+
+
+def read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def sentences(catalogue: Catalog) -> dict[tuple[str | None, str], Message]:
+    return {(message.context, first(message.id)): message for message in catalogue if message.id}
+
+
+def first(text: str | tuple[str, ...]) -> str:
+    return text if isinstance(text, str) else text[0]
+
+
+def placeholders(text: str) -> set[str]:
+    return {match.group(1) for match in PLACEHOLDER.finditer(text) if match.group(1)}
+
+
+def translations(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+@pytest.fixture(params=[(package, language) for package in PACKAGES for language in LANGUAGES], ids="-".join)
+def pair(request, extracted) -> tuple[dict, dict]:
+    """The sentences of one package's sources, and its catalogue in one language."""
+    package, language = request.param
+    catalogue = tree.ROOT / package / "translations" / language / "LC_MESSAGES" / "messages.po"
+    assert catalogue.is_file(), f"{package} has no {language} catalogue: make translate"
+    return sentences(read(extracted / f"{package}.pot")), sentences(read(catalogue))
+
+
+def test_the_catalogue_has_the_sentences_of_the_sources_and_no_others(pair):
+    source, catalogue = pair
+    assert {"missing": source.keys() - catalogue.keys(), "left over": catalogue.keys() - source.keys()} == {
+        "missing": set(),
+        "left over": set(),
+    }, "make translate collects what is new"
+
+
+def test_every_sentence_is_translated(pair):
+    _, catalogue = pair
+    open_ = [key[1] for key, message in catalogue.items() if message.fuzzy or not all(translations(message))]
+    assert open_ == []
+
+
+def test_a_translation_keeps_the_placeholders(pair):
+    _, catalogue = pair
+    wrong = []
+    for (_context, text), message in catalogue.items():
+        known = set().union(
+            *(placeholders(form) for form in ([message.id] if text == message.id else message.id))
+        )
+        wrong += [text for said in translations(message) if not placeholders(said) <= known]
+        if text == message.id and placeholders(text) != placeholders(str(message.string)):
+            wrong.append(text)
+    assert wrong == []
+
+
+def test_the_extraction_finds_sentences_in_python_and_in_templates(extracted):
+    files = {
+        name
+        for package in PACKAGES
+        for message in read(extracted / f"{package}.pot")
+        for name, _ in message.locations
+    }
+    assert any(name.endswith(".py") for name in files)
+    assert any(name.endswith(".html") for name in files)

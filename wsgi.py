@@ -1,0 +1,6 @@
+"""The one way in: ``flask --app wsgi``, gunicorn, waitress and the worker all start here."""
+
+from intranet.app import create_app
+from mailroom.plugin import extensions as mailroom
+
+app = create_app(plugins=[mailroom])
