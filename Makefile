@@ -37,13 +37,14 @@ if command -v dpkg-query >/dev/null 2>&1; then \
   done; \
 fi; \
 if [ -n "$$missing" ]; then \
-  if [ "$$(id -u)" = 0 ]; then as_root="env"; \
-  elif sudo -n true 2>/dev/null; then as_root="sudo -n env"; \
+  if [ "$$(id -u)" = 0 ]; then as_root=""; \
+  elif sudo -n true 2>/dev/null; then as_root="sudo -n"; \
   else echo "Some system packages are missing; please have them installed with: apt-get install$$missing" >&2; \
     exit 1; fi; \
   echo "Installing system packages (once):$$missing"; \
-  { $$as_root apt-get update -qq && $$as_root DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -qq --no-install-recommends $$missing; } </dev/null >.apt.log 2>&1 \
+  { with="env PATH=$$PATH:/usr/sbin:/sbin DEBIAN_FRONTEND=noninteractive"; \
+    $$as_root $$with apt-get update -qq && \
+    $$as_root $$with apt-get install -y -qq --no-install-recommends $$missing; } </dev/null >.apt.log 2>&1 \
   || { cat .apt.log >&2; rm -f .apt.log; \
     echo "apt could not install them; please try: apt-get install$$missing" >&2; exit 1; }; \
   rm -f .apt.log; \
@@ -137,7 +138,7 @@ lint: environment ## style, types, templates, import contracts, catalogues
 	$(BIN)/ruff format --check .
 	$(BIN)/ty check
 	$(BIN)/djlint --lint --quiet templates
-	$(BIN)/lint-imports --no-logo
+	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/python -m pytest -q tests/hygiene/test_catalogues.py
 
 bench: develop ## the benchmarks, as ratios in one run

@@ -9,7 +9,10 @@ from flask import Flask
 
 from intranet import config, rooms
 from intranet.extension import Extension, Registry
+from intranet.firm import queries as firm
 from intranet.platform import assets, database, errors, i18n, jobs, logs, security, storage, web
+from intranet.web.frame import frame
+from intranet.web.signing_in import ask_and_keep
 
 Plugin = Callable[[], Iterable[Extension]]
 
@@ -30,11 +33,13 @@ def create_app(settings: Mapping[str, Any] | None = None, plugins: Sequence[Plug
     i18n.init(app)
     security.init(app)
     assets.init(app)
-    web.init(app)
+    web.init(app, frame)
     errors.init(app)
+    app.extensions.update(firm_time_zone=lambda: firm.profile().time_zone, keep_typed=ask_and_keep)
     registry = app.extensions["registry"] = Registry()
     for plugin in (rooms.extensions, *plugins):
         for extension in plugin():
             registry.add(app, extension)
     jobs.init(app)
+    security.check_routes(app)
     return app

@@ -52,7 +52,16 @@ def _whole(low: int, high: int) -> Parser:
 
 
 def _switch(name: str, value: Any) -> bool:
-    words = {"1": True, "yes": True, "true": True, "on": True, "0": False, "no": False, "false": False, "off": False}
+    words = {
+        "1": True,
+        "yes": True,
+        "true": True,
+        "on": True,
+        "0": False,
+        "no": False,
+        "false": False,
+        "off": False,
+    }
     try:
         return words[str(value).strip().lower()]
     except KeyError:
@@ -120,28 +129,59 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     # Where things are kept
-    Setting("DATABASE_URI", f"sqlite:///{INSTANCE / 'sameday.sqlite'}", _database, "The database: SQLite or PostgreSQL."),
-    Setting("JOBS_URI", f"sqlite:///{INSTANCE / 'jobs.sqlite'}", _jobs, "The bell that wakes the worker; memory:// in tests."),
-    Setting("STORAGE_URI", f"file://{INSTANCE / 'files'}", _storage, "Uploaded and printed files: a folder, memory, or S3."),
+    Setting(
+        "DATABASE_URI",
+        f"sqlite:///{INSTANCE / 'sameday.sqlite'}",
+        _database,
+        "The database: SQLite or PostgreSQL.",
+    ),
+    Setting(
+        "JOBS_URI",
+        f"sqlite:///{INSTANCE / 'jobs.sqlite'}",
+        _jobs,
+        "The bell that wakes the worker; memory:// in tests.",
+    ),
+    Setting(
+        "STORAGE_URI",
+        f"file://{INSTANCE / 'files'}",
+        _storage,
+        "Uploaded and printed files: a folder, memory, or S3.",
+    ),
     Setting("SECRET_KEY", "", _text, "Signs sessions. Empty: made once, kept in instance/secret_key."),
     # The firm, until its profile says otherwise
     Setting("TIME_ZONE", "America/New_York", _time_zone, "The firm's wall clock."),
     Setting("LANGUAGE", "en", _one_of("en", "zh"), "The language before a person chose one."),
     # Signing in
-    Setting("SESSION_IDLE_MINUTES", 240, _whole(1, 10_080), "A session ends when nothing was done for so long."),
-    Setting("SESSION_HOURS", 14, _whole(1, 720), "A session ends so long after signing in, whatever was done."),
+    Setting(
+        "SESSION_IDLE_MINUTES", 240, _whole(1, 10_080), "A session ends when nothing was done for so long."
+    ),
+    Setting(
+        "SESSION_HOURS", 14, _whole(1, 720), "A session ends so long after signing in, whatever was done."
+    ),
     Setting("SIGN_IN_TRIES", 6, _whole(1, 1000), "Wrong passwords for one account before it must wait."),
-    Setting("SIGN_IN_TRIES_PER_ADDRESS", 40, _whole(1, 100_000), "Wrong passwords from one network address before it must wait."),
+    Setting(
+        "SIGN_IN_TRIES_PER_ADDRESS",
+        40,
+        _whole(1, 100_000),
+        "Wrong passwords from one network address before it must wait.",
+    ),
     Setting("SIGN_IN_WAIT_MINUTES", 15, _whole(1, 1440), "How long wrong passwords are counted."),
     Setting("PASSWORD_LENGTH", 10, _whole(8, 128), "The fewest characters of a password."),
-    Setting("ARGON2_MEMORY_KIB", 19_456, _whole(8, 4_194_304), "Memory of one password check (OWASP 2024: 19 MiB with 2 passes)."),
+    Setting(
+        "ARGON2_MEMORY_KIB",
+        19_456,
+        _whole(8, 4_194_304),
+        "Memory of one password check (OWASP 2024: 19 MiB with 2 passes).",
+    ),
     Setting("ARGON2_PASSES", 2, _whole(1, 100), "Passes of one password check."),
     # The web
     Setting("HTTPS_ONLY", False, _switch, "Cookies over https only, and browsers are told to stay on https."),
     Setting("PROXIES", 0, _whole(0, 5), "Reverse proxies in front whose X-Forwarded headers are trusted."),
     Setting("UPLOAD_MB", 40, _whole(1, 2000), "The largest upload, in megabytes."),
     Setting("UPLOAD_PAGES", 400, _whole(1, 100_000), "The most pages of an uploaded PDF or TIFF."),
-    Setting("UPLOAD_MEGAPIXELS", 120, _whole(1, 1000), "The largest uploaded picture, in million pixels a page."),
+    Setting(
+        "UPLOAD_MEGAPIXELS", 120, _whole(1, 1000), "The largest uploaded picture, in million pixels a page."
+    ),
     # The worker
     Setting("JOB_HEARTBEAT_SECONDS", 5, _whole(1, 60), "How often a running job says that it is alive."),
     Setting("JOB_STALE_SECONDS", 30, _whole(2, 3600), "A running job silent for so long is started again."),
@@ -191,18 +231,24 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 
 def _known(name: str, shown: str) -> str:
     if name not in BY_NAME:
-        raise ConfigurationError(f"There is no setting {shown}; the known ones are {', '.join(sorted(BY_NAME))}.")
+        raise ConfigurationError(
+            f"There is no setting {shown}; the known ones are {', '.join(sorted(BY_NAME))}."
+        )
     return name
 
 
 def _check_together(config: Mapping[str, Any]) -> None:
     """What makes no sense only beside another setting."""
     if config["JOB_STALE_SECONDS"] < 2 * config["JOB_HEARTBEAT_SECONDS"]:
-        raise _refuse("JOB_STALE_SECONDS", config["JOB_STALE_SECONDS"], "at least twice JOB_HEARTBEAT_SECONDS")
+        raise _refuse(
+            "JOB_STALE_SECONDS", config["JOB_STALE_SECONDS"], "at least twice JOB_HEARTBEAT_SECONDS"
+        )
     if config["SESSION_IDLE_MINUTES"] > config["SESSION_HOURS"] * 60:
         raise _refuse("SESSION_IDLE_MINUTES", config["SESSION_IDLE_MINUTES"], "no longer than SESSION_HOURS")
     if config["SECRET_KEY"] and len(config["SECRET_KEY"]) < SHORTEST_KEY:
-        raise ConfigurationError(f"The setting SECRET_KEY is too short: it must have {SHORTEST_KEY} characters or more.")
+        raise ConfigurationError(
+            f"The setting SECRET_KEY is too short: it must have {SHORTEST_KEY} characters or more."
+        )
     if config["ARGON2_MEMORY_KIB"] < 8:
         raise _refuse("ARGON2_MEMORY_KIB", config["ARGON2_MEMORY_KIB"], "at least 8")
 
@@ -221,7 +267,9 @@ def _secret_key(given: str) -> str:
 def _make_key(path: Path) -> None:
     """Written aside and linked into place, so that two processes starting together agree on one whole key."""
     draft = path.with_name(f"{KEY_FILE}.{secrets.token_hex(4)}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+    with os.fdopen(
+        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii"
+    ) as file:
         file.write(secrets.token_urlsafe(48))
     with suppress(FileExistsError):
         os.link(draft, path)
@@ -231,7 +279,9 @@ def _make_key(path: Path) -> None:
 def _read_key(path: Path) -> str:
     key = path.read_text(encoding="ascii").strip()
     if len(key) < SHORTEST_KEY:
-        raise ConfigurationError(f"The key in {path} is too short: delete the file, and a new key is made at the next start.")
+        raise ConfigurationError(
+            f"The key in {path} is too short: delete the file, and a new key is made at the next start."
+        )
     return key
 
 

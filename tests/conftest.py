@@ -1,12 +1,30 @@
-"""What all tests share: the folder of the run, and databases to work on."""
+"""What all tests share: databases, the application on them, and people signed in to it.
+
+A test of the web asks for ``client`` or ``as_role`` and runs on SQLite. A test of a service says
+``pytestmark = pytest.mark.usefixtures("services")``: it runs inside the application, on SQLite and on PostgreSQL.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from importlib import import_module
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests import databases
 
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+    from intranet.people.models import User
+
 RUN = pytest.StashKey[databases.TestRun]()
+_numbers = count(1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -20,6 +38,109 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
+def houses() -> Any:
+    """``tests.houses``, loaded when the first test asks for the application: values and press are tested without it."""
+    return import_module("tests.houses")
+
+
+# ---- databases -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
 def postgres() -> databases.Postgres:
     """The run's own PostgreSQL, started when the first test asks for it."""
     return databases.shared_postgres()
+
+
+@pytest.fixture
+def sqlite_uri(houses: Any, tmp_path: Path) -> str:
+    """An empty SQLite database with all tables."""
+    return houses.copy_of(databases.sqlite_template(houses.make_tables), tmp_path)
+
+
+@pytest.fixture
+def postgres_uri(houses: Any, worker_id: str) -> Iterator[str]:
+    """An empty PostgreSQL database with all tables."""
+    server = databases.postgres_template(houses.make_tables)
+    name = f"test_{worker_id}_{next(_numbers)}"
+    yield server.create(name, databases.TEMPLATE)
+    server.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def service_database(request: pytest.FixtureRequest) -> str:
+    """Asking for this runs a test twice: on SQLite and on PostgreSQL."""
+    return request.getfixturevalue("sqlite_uri" if request.param == "sqlite" else "postgres_uri")
+
+
+@pytest.fixture
+def database_uri(request: pytest.FixtureRequest) -> str:
+    """The database of this test: SQLite, or each in turn when it asks for ``service_database``."""
+    both = "service_database" in request.fixturenames
+    return request.getfixturevalue("service_database" if both else "sqlite_uri")
+
+
+# ---- the application -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def settings() -> dict[str, Any]:
+    """Settings that differ from ``houses.QUICK``; a test file may define its own."""
+    return {}
+
+
+@pytest.fixture
+def app(houses: Any, database_uri: str, settings: dict[str, Any]) -> Iterator[Flask]:
+    """The whole application, on a database of this test's own. No context is pushed: requests make theirs."""
+    app = houses.build(database_uri, settings)
+    yield app
+    houses.close(app)
+
+
+@pytest.fixture
+def in_app(app: Flask) -> Iterator[Flask]:
+    """The application, with its context open: for calling services and queries, not for requests."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def services(service_database: str, in_app: Flask) -> Flask:
+    """The application with its context open, once on SQLite and once on PostgreSQL."""
+    return in_app
+
+
+@pytest.fixture
+def now(houses: Any) -> datetime:
+    """The moment at which the tests happen."""
+    return houses.NOW
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser in which nobody is signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def a_person(houses: Any, app: Flask) -> Callable[..., User]:
+    """``a_person("rep", language="zh", name="Ada Low")``: somebody who works here."""
+
+    def add(*roles: str, language: str = "en", name: str = "") -> User:
+        return houses.add_person(app, *roles, language=language, name=name)
+
+    return add
+
+
+@pytest.fixture
+def as_role(houses: Any, app: Flask, a_person: Callable[..., User]) -> Callable[..., FlaskClient]:
+    """``as_role("rep")``: a browser in which somebody with that role is signed in; the same person when asked again."""
+    known: dict[tuple[str, ...], User] = {}
+
+    def sign_in(*roles: str, language: str = "en") -> FlaskClient:
+        key = (*roles, language)
+        if key not in known:
+            known[key] = a_person(*roles, language=language, name=f"{' '.join(roles)} {language} tester")
+        return houses.sign_in(app, known[key])
+
+    return sign_in

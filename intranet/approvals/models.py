@@ -19,7 +19,7 @@ class ApprovalState(StrEnum):
 
 
 class Approval(Base):
-    """``kind`` names the :class:`ApprovalPreview` that shows it; ``content_hash`` is what was put before the supervisor."""
+    """``kind`` names the :class:`ApprovalPreview` that shows it; ``content_hash`` is what the supervisor was shown."""
 
     __tablename__ = "approvals"
     __table_args__ = (sa.Index("ix_approvals_kind_subject", "kind", "subject_id"),)
@@ -29,7 +29,9 @@ class Approval(Base):
     subject_id: Mapped[int] = mapped_column()
     title: Mapped[str] = mapped_column(sa.String(200))
     content_hash: Mapped[str] = mapped_column(sa.String(64))
-    state: Mapped[ApprovalState] = mapped_column(enum_column(ApprovalState), default=ApprovalState.WAITING, index=True)
+    state: Mapped[ApprovalState] = mapped_column(
+        enum_column(ApprovalState), default=ApprovalState.WAITING, index=True
+    )
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     asked_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -47,7 +47,9 @@ def visible_to(viewer: Viewer | None) -> sa.ColumnElement[bool]:
     if viewer is None or SEES_ALL & viewer.roles:
         return sa.true()
     shared = sa.select(CustomerShare.customer_id).where(CustomerShare.user_id == viewer.id)
-    return sa.or_(Customer.owner_id == viewer.id, Customer.owner_id.is_(None), Customer.id.in_(shared))
+    # Not as "owner is me or nobody": SQLite would then walk the owners' index and read every unowned row.
+    mine_or_free = sa.func.coalesce(Customer.owner_id, viewer.id) == viewer.id
+    return sa.or_(mine_or_free, Customer.id.in_(shared))
 
 
 def may_see(customer: Customer, viewer: Viewer | None) -> bool:
@@ -215,20 +217,55 @@ def _by_name(text: str, viewer: Viewer | None, limit: int) -> Found:
     whole = squash(text)
     if not words:
         return {}
-    both = sa.func.coalesce(Contact.name_key, "") + " " + Customer.name_key
-    rank = sa.case(
-        (sa.or_(Customer.name_key == whole, Contact.name_key == whole), 0),
-        (sa.or_(Customer.name_key.startswith(whole), Contact.name_key.startswith(whole)), 1),
-        else_=2,
-    )
+    pairs = [
+        *_pairs(sa.select(Customer.id, sa.null()), Customer.name_key, words, whole, viewer, limit),
+        *_pairs(_CONTACTS, Contact.name_key, words, whole, viewer, limit),
+        *(_across(words, viewer, limit) if len(words) > 1 else ()),
+    ]
+    pairs.sort(key=lambda pair: pair[0])
+    found: Found = {}
+    for _rank, customer_id, contact_id in pairs:
+        if all(customer_id != known or contact_id not in (None, person) for known, person in found):
+            found[customer_id, contact_id] = [_NAME]
+    return found
+
+
+_CONTACTS = sa.select(Contact.customer_id, Contact.id).join(Customer)
+Ranked = tuple[
+    tuple[int, int], int, int | None
+]  # ((equal, begins so or contains; length), customer, contact)
+
+
+def _pairs(
+    select: sa.Select[Any],
+    column: sa.ColumnElement[str] | Any,
+    words: list[str],
+    whole: str,
+    viewer: Viewer | None,
+    limit: int,
+) -> Iterable[Ranked]:
+    """Customers or contacts whose name has every word. Only indexed columns decide, so that no row is read for it."""
+    rank = sa.case((column == whole, 0), (column.startswith(whole), 1), else_=2)
+    length = sa.func.length(column)
     query = (
-        sa.select(Customer.id, Contact.id)
-        .outerjoin(Contact, Contact.customer_id == Customer.id)
-        .where(*(both.contains(word) for word in words), visible_to(viewer))
-        .order_by(rank, Customer.changed_at.desc(), Contact.id)
+        select.add_columns(rank, length)
+        .where(*(column.contains(word) for word in words), visible_to(viewer))
+        .order_by(rank, length, column)
         .limit(limit)
     )
-    return {(customer_id, contact_id): [_NAME] for customer_id, contact_id in db.session.execute(query)}
+    for customer_id, contact_id, place, size in db.session.execute(query):
+        yield (place, size), customer_id, contact_id
+
+
+def _across(words: list[str], viewer: Viewer | None, limit: int) -> Iterable[Ranked]:
+    """Contacts where some words are in their own name and the others in the customer's ("wang acme")."""
+    query = _CONTACTS.where(
+        sa.or_(*(Contact.name_key.contains(word) for word in words)),
+        *(sa.or_(Contact.name_key.contains(word), Customer.name_key.contains(word)) for word in words),
+        visible_to(viewer),
+    )
+    for customer_id, contact_id in db.session.execute(query.limit(limit)):
+        yield (2, 0), customer_id, contact_id
 
 
 _PHONE = reason("same_phone", "The phone number agrees.")
@@ -298,7 +335,7 @@ def _like_names(caller: CallerDetails) -> Iterable[Agreement]:
     if len(squash(typed)) < 3:
         return
     bare = rules.bare_name(typed)
-    names = dict(db.session.execute(sa.select(Customer.id, Customer.bare_name)).tuples())
+    names = {row.id: row.bare_name for row in db.session.execute(sa.select(Customer.id, Customer.bare_name))}
     close = process.extract(bare, names, scorer=fuzz.ratio, score_cutoff=rules.NEARLY_THE_SAME, limit=5)
     for _bare, score, customer_id in close:
         yield customer_id, None, _NAME if score == 100 else _LIKE_NAME

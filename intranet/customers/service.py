@@ -5,10 +5,8 @@ Every change is audited, and the search entries of the customer follow it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,7 +22,8 @@ from intranet.customers.models import (
     Survey,
 )
 from intranet.customers.queries import current_address
-from intranet.customers.values import CallerDetails
+from intranet.customers.records import add_contact, change_contact, place, put_address, set_audited
+from intranet.customers.values import CallerDetails, ContactDetails, CustomerInfo, SurveyDetails
 from intranet.platform import audit, events
 from intranet.platform.actors import Actor
 from intranet.platform.database import db, locked, transaction
@@ -52,47 +51,6 @@ class CustomerAndContact:
     customer: Customer
     contact: Contact | None
     address: CustomerAddress | None
-
-
-@dataclass(frozen=True)
-class ContactDetails:
-    """A contact as its form gives it."""
-
-    name: str = ""
-    position: str = ""
-    phone: str = ""
-    fax: str = ""
-    email: str = ""
-    messaging: str = ""
-    language: str = ""
-
-
-@dataclass(frozen=True)
-class CustomerInfo:
-    """What stands on the customer itself."""
-
-    name: str
-    is_person: bool = False
-    language: str = "en"
-    website: str = ""
-    remark: str = ""
-    own_answers: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class SurveyDetails:
-    """What we found out (GR1). ``web_findings``: not_searched, good, little or bad."""
-
-    visited_from_abroad: bool = False
-    real_influence: bool = False
-    influence_evidence: str = ""
-    knows_names: bool = False
-    knows_technical: bool = False
-    knows_packing: bool = False
-    business: str = ""
-    needs: str = ""
-    web_findings: str = "not_searched"
-    note: str = ""
 
 
 # ---- taking somebody in ----------------------------------------------------------------------------------
@@ -146,7 +104,9 @@ def _new_customer(caller: CallerDetails, by: Actor | None, now: datetime) -> Cus
     return customer
 
 
-def _caller_contact(customer: Customer, caller: CallerDetails, by: Actor | None, now: datetime) -> Contact | None:
+def _caller_contact(
+    customer: Customer, caller: CallerDetails, by: Actor | None, now: datetime
+) -> Contact | None:
     typed = ContactDetails(
         name=caller.person,
         phone=caller.phone,
@@ -161,9 +121,9 @@ def _caller_contact(customer: Customer, caller: CallerDetails, by: Actor | None,
         return None
     country = caller.address.country
     if contact is None:
-        return _add_contact(customer, typed, country, by)
+        return add_contact(customer, typed, country, by)
     known = {name: getattr(contact, name) for name in asdict(typed)} | {"position": contact.position}
-    _change_contact(contact, ContactDetails(**(known | given)), country, by)
+    change_contact(contact, ContactDetails(**(known | given)), country, by)
     return contact
 
 
@@ -185,14 +145,9 @@ def _caller_address(
     customer: Customer, caller: CallerDetails, by: Actor | None, now: datetime
 ) -> CustomerAddress | None:
     standing = current_address(customer.id)
-    if not caller.has_address or (standing is not None and _place(caller.address) == _place(standing.postal())):
+    if not caller.has_address or (standing is not None and place(caller.address) == place(standing.postal())):
         return standing
-    return _put_address(customer, caller.address, by, now, "", standing)
-
-
-def _place(address: PostalAddress) -> tuple[str, ...]:
-    """The written place, without who is there."""
-    return (address.street, address.sublocality, address.city, address.region, address.postcode, address.country)
+    return put_address(customer, caller.address, by, now, "", standing)
 
 
 # ---- the customer itself ---------------------------------------------------------------------------------
@@ -208,36 +163,26 @@ def save_customer(customer_id: int, info: CustomerInfo, by: Actor | None, now: d
         raise CustomerRefused(reason("customer_without_name", "Give the customer's name."))
     with transaction():
         customer = find(customer_id)
-        _set(customer, "name", name[:200], by)
+        set_audited(customer, "name", name[:200], by)
         customer.name_key = rules.name_key(name)
         customer.bare_name = rules.bare_name(name)[: rules.KEY_LENGTH]
-        _set(customer, "is_person", info.is_person, by)
-        _set(customer, "language", info.language, by)
-        _set(customer, "website", clean_line(info.website), by)
-        _set(customer, "remark", clean_lines(info.remark), by)
-        _set(customer, "own_answers", dict(info.own_answers), by)
+        set_audited(customer, "is_person", info.is_person, by)
+        set_audited(customer, "language", info.language, by)
+        set_audited(customer, "website", clean_line(info.website), by)
+        set_audited(customer, "remark", clean_lines(info.remark), by)
+        set_audited(customer, "own_answers", dict(info.own_answers), by)
         customer.changed_at = now
         put_entries(customer)
         return customer
 
 
-def _set(row: Any, name: str, wanted: Any, by: Actor | None, why: str = "", about: int | None = None) -> bool:
-    """Set and audit on the customer's page; says whether anything changed."""
-    before = getattr(row, name)
-    if before == wanted:
-        return False
-    setattr(row, name, wanted)
-    number = row.id if isinstance(row, Customer) else row.customer_id
-    what = name if about is None else f"{type(row).__name__.lower()} {about} {name}"
-    audit.note("customer", number, what, by=by, before=before, after=wanted, why=why)
-    return True
-
-
-def set_owner(customer_id: int, user_id: int | None, by: Actor | None, now: datetime, why: str = "") -> Customer:
+def set_owner(
+    customer_id: int, user_id: int | None, by: Actor | None, now: datetime, why: str = ""
+) -> Customer:
     """Give the customer to a rep, or to nobody."""
     with transaction():
         customer = find(customer_id)
-        if _set(customer, "owner_id", user_id, by, why):
+        if set_audited(customer, "owner_id", user_id, by, why):
             customer.changed_at = now
             put_entries(customer)
         return customer
@@ -269,7 +214,7 @@ def unshare(customer_id: int, user_id: int, by: Actor | None) -> None:
 def set_level(customer_id: int, level: int, by: Actor | None, why: str = "") -> bool:
     """Put a level on the customer (grading decides which); says whether it changed."""
     with transaction():
-        return _set(find(customer_id), "level", level, by, why)
+        return set_audited(find(customer_id), "level", level, by, why)
 
 
 def set_purchase_class(
@@ -278,7 +223,7 @@ def set_purchase_class(
     """Put the customer into class A, B or C, or none."""
     with transaction():
         customer = find(customer_id)
-        _set(customer, "purchase_class", purchase_class, by, clean_line(why))
+        set_audited(customer, "purchase_class", purchase_class, by, clean_line(why))
         customer.changed_at = now
         return customer
 
@@ -302,40 +247,12 @@ def save_contact(
         country = address.country if address else ""
         known = next((c for c in customer.contacts if c.id == contact_id), None)
         if known is None:
-            known = _add_contact(customer, typed, country, by)
+            known = add_contact(customer, typed, country, by)
         else:
-            _change_contact(known, typed, country, by)
+            change_contact(known, typed, country, by)
         customer.changed_at = now
         put_entries(customer)
         return known
-
-
-def _add_contact(customer: Customer, typed: ContactDetails, country: str, by: Actor | None) -> Contact:
-    contact = Contact(customer=customer, **{name: "" for name in asdict(typed)})
-    db.session.flush()
-    _fill_contact(contact, typed, country)
-    db.session.flush()
-    audit.note("customer", customer.id, "contact added", by=by, after=typed.name or typed.phone or typed.email)
-    return contact
-
-
-def _change_contact(contact: Contact, typed: ContactDetails, country: str, by: Actor | None) -> None:
-    before = {name: getattr(contact, name) for name in asdict(typed)}
-    after = asdict(typed)
-    changed = [name for name in after if before[name] != after[name]]
-    _fill_contact(contact, typed, country)
-    for name in changed:
-        what = f"contact {contact.id} {name}"
-        audit.note("customer", contact.customer_id, what, by=by, before=before[name], after=after[name])
-
-
-def _fill_contact(contact: Contact, typed: ContactDetails, country: str) -> None:
-    for name, value in asdict(typed).items():
-        setattr(contact, name, value)
-    contact.name_key = rules.name_key(typed.name)
-    contact.phone_digits = rules.number_digits(typed.phone, country)
-    contact.fax_digits = rules.number_digits(typed.fax, country)
-    contact.email_key = rules.email_key(typed.email)
 
 
 # ---- addresses -------------------------------------------------------------------------------------------
@@ -349,32 +266,12 @@ def change_address(
         customer = find(customer_id)
         standing = current_address(customer_id)
         clean = address.cleaned()
-        if standing is not None and not standing.bad_reason and _place(clean) == _place(standing.postal()):
+        if standing is not None and not standing.bad_reason and place(clean) == place(standing.postal()):
             return standing
-        row = _put_address(customer, clean, by, now, why, standing)
+        row = put_address(customer, clean, by, now, why, standing)
         customer.changed_at = now
         put_entries(customer)
         return row
-
-
-def _put_address(
-    customer: Customer,
-    address: PostalAddress,
-    by: Actor | None,
-    now: datetime,
-    why: str,
-    standing: CustomerAddress | None,
-) -> CustomerAddress:
-    row = CustomerAddress(customer=customer, key=address.key(), created_at=now, bad_reason="", replaced=False)
-    for name in ("street", "sublocality", "city", "region", "postcode", "country"):
-        setattr(row, name, getattr(address, name))
-    if standing is not None:
-        standing.replaced = True
-    db.session.flush()
-    before = standing.postal().one_line() if standing else None
-    audit.note("customer", customer.id, "address", by=by, before=before, after=row.postal().one_line(), why=why)
-    events.emit("address_changed", customer_id=customer.id, address_id=row.id)
-    return row
 
 
 def mark_address_bad(address_id: int, why: str, by: Actor | None, now: datetime) -> CustomerAddress:
@@ -386,7 +283,7 @@ def mark_address_bad(address_id: int, why: str, by: Actor | None, now: datetime)
         raise CustomerRefused(reason("bad_address_without_why", "Say what is wrong with the address."))
     with transaction():
         row = db.session.get_one(CustomerAddress, address_id)
-        _set(row, "bad_reason", clean_line(why), by, about=row.id)
+        set_audited(row, "bad_reason", clean_line(why), by, about=row.id)
         find(row.customer_id).changed_at = now
         events.emit("address_changed", customer_id=row.customer_id, address_id=row.id)
         return row
@@ -396,7 +293,12 @@ def mark_address_bad(address_id: int, why: str, by: Actor | None, now: datetime)
 
 
 def set_do_not_contact(
-    customer_id: int, contact_id: int | None, channel: ContactChannel, why: str, by: Actor | None, now: datetime
+    customer_id: int,
+    contact_id: int | None,
+    channel: ContactChannel,
+    why: str,
+    by: Actor | None,
+    now: datetime,
 ) -> DoNotContact:
     """Somebody asked not to be contacted: the whole customer or one contact, on one channel or any.
 
@@ -441,7 +343,9 @@ def lift_do_not_contact(request_id: int, why: str, by: Actor | None, now: dateti
         row = db.session.get_one(DoNotContact, request_id)
         if row.lifted_at is None:
             row.lifted_at, row.lifted_by_id, row.lift_reason = now, by.id if by else None, clean_line(why)
-            audit.note("customer", row.customer_id, "do not contact", by=by, before=row.channel, why=row.lift_reason)
+            audit.note(
+                "customer", row.customer_id, "do not contact", by=by, before=row.channel, why=row.lift_reason
+            )
             events.emit("do_not_contact", customer_id=row.customer_id)
         return row
 

@@ -1,8 +1,10 @@
-"""Who is calling and who that may be, as plain values."""
+"""Who is calling, who that may be, and what the forms about customers give, as plain values."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from intranet.values.address import PostalAddress
 from intranet.values.reason import Reason
@@ -76,3 +78,44 @@ class CallerHit:
     purchase_class: str | None
     owner_name: str
     reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class ContactDetails:
+    """A contact as its form gives it."""
+
+    name: str = ""
+    position: str = ""
+    phone: str = ""
+    fax: str = ""
+    email: str = ""
+    messaging: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class CustomerInfo:
+    """What stands on the customer itself."""
+
+    name: str
+    is_person: bool = False
+    language: str = "en"
+    website: str = ""
+    remark: str = ""
+    own_answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SurveyDetails:
+    """What we found out (GR1). ``web_findings``: not_searched, good, little or bad."""
+
+    visited_from_abroad: bool = False
+    real_influence: bool = False
+    influence_evidence: str = ""
+    knows_names: bool = False
+    knows_technical: bool = False
+    knows_packing: bool = False
+    business: str = ""
+    needs: str = ""
+    web_findings: str = "not_searched"
+    note: str = ""

@@ -73,7 +73,9 @@ class _Pace:
     label: str
 
 
-def cadence(facts: CadenceFacts, policy: Mapping[str, Mapping[str, Any]], calendar: WorkingCalendar) -> Due | None:
+def cadence(
+    facts: CadenceFacts, policy: Mapping[str, Mapping[str, Any]], calendar: WorkingCalendar
+) -> Due | None:
     """The next contact by the strictest line that applies (policy "cadence"), explained; None when no line applies."""
     paces = [pace for pace in (_pace(group, key, policy) for group, key in _applying(facts)) if pace]
     strictest = min(paces, key=lambda pace: (pace.aim, pace.longest), default=None)
@@ -85,7 +87,14 @@ def cadence(facts: CadenceFacts, policy: Mapping[str, Mapping[str, Any]], calend
     start = facts.last_contact_on or facts.since
     latest = start + timedelta(days=strictest.longest)
     on = _working_day(start + timedelta(days=strictest.aim), latest, calendar)
-    return Due(on, max(on, _not_after(latest, calendar)), strictest.aim, strictest.longest, [_why(facts, strictest, on)], looser)
+    return Due(
+        on,
+        max(on, _not_after(latest, calendar)),
+        strictest.aim,
+        strictest.longest,
+        [_why(facts, strictest, on)],
+        looser,
+    )
 
 
 def _applying(facts: CadenceFacts) -> list[tuple[str, str]]:
@@ -167,7 +176,9 @@ _HORIZON_ORDER: Mapping[Horizon, int] = {
 }
 
 
-def work_order(due_on: date, today: date, level: int | None, horizon: Horizon | None) -> tuple[int, int, int, date]:
+def work_order(
+    due_on: date, today: date, level: int | None, horizon: Horizon | None
+) -> tuple[int, int, int, date]:
     """The key that sorts a due list (FU7): overdue, today, later; then level 1 and the soonest horizon first."""
     bucket = 0 if due_on < today else 1 if due_on == today else 2
     return bucket, level or 4, _HORIZON_ORDER[horizon or Horizon.UNKNOWN], due_on

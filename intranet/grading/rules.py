@@ -82,7 +82,10 @@ def grade(facts: GradingFacts, policy: Mapping[str, Mapping[str, Any]]) -> Grade
 
 
 def _missing(
-    better: int, held: Mapping[int, list[Reason]], lacking: Mapping[int, list[Reason]], needed: Mapping[str, int]
+    better: int,
+    held: Mapping[int, list[Reason]],
+    lacking: Mapping[int, list[Reason]],
+    needed: Mapping[str, int],
 ) -> list[Reason]:
     if better < 1:
         return []
@@ -92,7 +95,9 @@ def _missing(
 
 
 def _nothing_known() -> Reason:
-    return reason("nothing_specific", "Names no specific product, no requirement, and gave no complete details")
+    return reason(
+        "nothing_specific", "Names no specific product, no requirement, and gave no complete details"
+    )
 
 
 def _placed_order(facts: GradingFacts, counts: Mapping[str, int]) -> Reason | None:
@@ -104,7 +109,9 @@ def _placed_order(facts: GradingFacts, counts: Mapping[str, int]) -> Reason | No
             day=facts.last_order_on.isoformat(),
         )
     if facts.sample_orders and facts.last_order_on:
-        return reason("placed_sample_order", "Placed a sample order on %(day)s", day=facts.last_order_on.isoformat())
+        return reason(
+            "placed_sample_order", "Placed a sample order on %(day)s", day=facts.last_order_on.isoformat()
+        )
     return None
 
 
@@ -115,7 +122,11 @@ def _visited(facts: GradingFacts, counts: Mapping[str, int]) -> Reason | None:
 def _influence(facts: GradingFacts, counts: Mapping[str, int]) -> Reason | None:
     if not facts.real_influence:
         return None
-    return reason("influence", "Has real influence in its market: %(evidence)s", evidence=facts.influence_evidence or "—")
+    return reason(
+        "influence",
+        "Has real influence in its market: %(evidence)s",
+        evidence=facts.influence_evidence or "—",
+    )
 
 
 def _knows_details(facts: GradingFacts, counts: Mapping[str, int]) -> Reason | None:
@@ -130,7 +141,9 @@ def _knows_details(facts: GradingFacts, counts: Mapping[str, int]) -> Reason | N
 def _many_messages(facts: GradingFacts, counts: Mapping[str, int]) -> Reason | None:
     if facts.messages < int(counts["messages"]):
         return None
-    return reason("many_messages", "%(count)s messages back and forth, with a clear interest", count=facts.messages)
+    return reason(
+        "many_messages", "%(count)s messages back and forth, with a clear interest", count=facts.messages
+    )
 
 
 def _complete_details(facts: GradingFacts, counts: Mapping[str, int]) -> Reason | None:
@@ -144,7 +157,9 @@ def _details_missing(facts: GradingFacts) -> list[str]:
 def _names_products(facts: GradingFacts, counts: Mapping[str, int]) -> Reason | None:
     if not facts.products:
         return None
-    return reason("names_products", "Names our products clearly: %(products)s", products=", ".join(facts.products))
+    return reason(
+        "names_products", "Names our products clearly: %(products)s", products=", ".join(facts.products)
+    )
 
 
 def _requirement(facts: GradingFacts, counts: Mapping[str, int]) -> Reason | None:
@@ -182,7 +197,9 @@ FEATURES: tuple[Feature, ...] = (
     ),
     Feature("many_messages", _many_messages, _ask_messages),
     Feature("complete_details", _complete_details, _ask_details),
-    Feature("names_products", _names_products, _always("ask_products", N_("Which of our products do you mean?"))),
+    Feature(
+        "names_products", _names_products, _always("ask_products", N_("Which of our products do you mean?"))
+    ),
     Feature(
         "clear_requirement",
         _requirement,

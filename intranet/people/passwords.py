@@ -65,7 +65,11 @@ def check_strength(password: str, *, name: str, sign_in_name: str) -> None:
     least = current_app.config["PASSWORD_LENGTH"]
     if len(password) < least:
         raise PasswordRefused(
-            reason("password_short", "Use %(least)s characters or more; a few words in a row are easy to remember.", least=least)
+            reason(
+                "password_short",
+                "Use %(least)s characters or more; a few words in a row are easy to remember.",
+                least=least,
+            )
         )
     if len(password) > LONGEST:
         raise PasswordRefused(reason("password_long", "Use %(most)s characters at most.", most=LONGEST))

@@ -26,7 +26,11 @@ def with_role(*roles: str) -> list[User]:
     wanted = {Role(role) for role in roles}
     wanted |= {Role(over) for over, under in IMPLIED.items() if under & {role.value for role in wanted}}
     having = sa.select(UserRole.user_id).where(UserRole.role.in_(wanted))
-    return list(db.session.scalars(sa.select(User).where(User.active, User.id.in_(having)).order_by(User.name, User.id)))
+    return list(
+        db.session.scalars(
+            sa.select(User).where(User.active, User.id.in_(having)).order_by(User.name, User.id)
+        )
+    )
 
 
 def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:
@@ -34,7 +38,10 @@ def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:
     wanted = {user_id for user_id in user_ids if user_id is not None}
     if not wanted:
         return {}
-    return {row.id: row.name for row in db.session.execute(sa.select(User.id, User.name).where(User.id.in_(wanted)))}
+    return {
+        row.id: row.name
+        for row in db.session.execute(sa.select(User.id, User.name).where(User.id.in_(wanted)))
+    }
 
 
 def other_admins(user_id: int) -> int:

@@ -55,7 +55,9 @@ def add_user(
     password_hash = passwords.hash_password(password)
     with transaction() as session:
         if queries.by_sign_in_name(sign_in_name):
-            raise UserRefused("sign_in_name", reason("name_taken", "Somebody else signs in by this name. Choose another."))
+            raise UserRefused(
+                "sign_in_name", reason("name_taken", "Somebody else signs in by this name. Choose another.")
+            )
         user = User(
             sign_in_name=sign_in_name,
             name=name,
@@ -159,7 +161,9 @@ def set_active(user_id: int, active: bool, *, by: User | None, now: datetime) ->
 def end_sessions(user_id: int, *, now: datetime, keep: str = "") -> None:
     """End all sessions of a person, except the one whose token hash is ``keep``."""
     with transaction() as session:
-        ended: Any = sa.update(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None), SignIn.token_hash != keep)
+        ended: Any = sa.update(SignIn).where(
+            SignIn.user_id == user_id, SignIn.ended_at.is_(None), SignIn.token_hash != keep
+        )
         session.execute(ended.values(ended_at=now))
 
 
@@ -183,7 +187,9 @@ def _locked(user_id: int) -> User:
 
 def _needs_another_admin(user_id: int, field: str) -> None:
     if not queries.other_admins(user_id):
-        raise UserRefused(field, reason("last_admin", "This is the only admin. Make somebody else an admin first."))
+        raise UserRefused(
+            field, reason("last_admin", "This is the only admin. Make somebody else an admin first.")
+        )
 
 
 def _checked_name(sign_in_name: str) -> str:

@@ -6,10 +6,11 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 import sqlalchemy as sa
 from flask import current_app, request, session
-from flask_login import login_user, logout_user
+from flask_login import current_user, login_user, logout_user
 
 from intranet.people import passwords, queries
 from intranet.people.models import SignIn, User
@@ -23,11 +24,16 @@ KEPT_OVER_SIGN_IN = ("language",)
 
 
 @dataclass
-class SignInRefused(Exception):  # noqa: N818 - it says what happened
+class SignInRefused(Exception):
     """Name or password is wrong, or it was tried too often; ``reason`` says so without telling which."""
 
     reason: Reason
     wait: timedelta | None = None
+
+
+def me() -> User:
+    """Who is signed in and asks; only for views that need a sign-in."""
+    return cast("User", current_user._get_current_object())
 
 
 def token_hash(token: str) -> str:
@@ -55,7 +61,9 @@ def prove(sign_in_name: str, password: str, *, address: str) -> User:
     fits, fresh = passwords.verify(password, stored)
     if user is None or not fits:
         raise SignInRefused(
-            reason("sign_in_wrong", "Name or password is not right. Check both, mind Caps Lock, and try again.")
+            reason(
+                "sign_in_wrong", "Name or password is not right. Check both, mind Caps Lock, and try again."
+            )
         )
     throttle.forget(f"account {name}")
     if fresh:
@@ -77,7 +85,8 @@ def _count_try(name: str, address: str) -> None:
     if longest is not None:
         minutes = max(1, -(-int(longest.total_seconds()) // 60))
         raise SignInRefused(
-            reason("sign_in_wait", "Too many tries. Wait %(minutes)s min, then try again.", minutes=minutes), longest
+            reason("sign_in_wait", "Too many tries. Wait %(minutes)s min, then try again.", minutes=minutes),
+            longest,
         )
 
 
@@ -143,7 +152,11 @@ def _seen(sign_in_id: int, now: datetime) -> None:
 
 def sessions_of(user_id: int, *, now: datetime) -> list[SignIn]:
     """Where a person is signed in now, latest first."""
-    query = sa.select(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None)).order_by(SignIn.seen_at.desc())
+    query = (
+        sa.select(SignIn)
+        .where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))
+        .order_by(SignIn.seen_at.desc())
+    )
     return [found for found in db.session.scalars(query) if _is_alive(found, now)]
 
 

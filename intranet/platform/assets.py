@@ -18,11 +18,19 @@ from pathlib import Path, PurePosixPath
 import brotli
 from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
 from markupsafe import Markup
+from werkzeug.wrappers import Response as BaseResponse
 
 from intranet.platform.security import public
 
 YEAR_SECONDS = 31_536_000
-COMPRESSED = {"text/css", "text/javascript", "application/javascript", "image/svg+xml", "application/json", "text/html"}
+COMPRESSED = {
+    "text/css",
+    "text/javascript",
+    "application/javascript",
+    "image/svg+xml",
+    "application/json",
+    "text/html",
+}
 SMALLEST_COMPRESSED = 600
 SPRITE = "bootstrap/icons/bootstrap-icons.svg"
 
@@ -113,7 +121,7 @@ def asset_url(name: str) -> str:
 
 @bp.get("/assets/<digest>/<path:name>")
 @public
-def show(digest: str, name: str) -> Response:
+def show(digest: str, name: str) -> BaseResponse:
     """Serve a file. An outdated digest gets today's file, but is not to be kept."""
     try:
         asset = find(name)
@@ -155,7 +163,9 @@ def icon(name: str, label: str = "") -> Markup:
     except KeyError:
         raise AssetMissing(f"There is no icon {name}") from None
     says = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    start = Markup('<svg class="icon" viewBox="{}" width="16" height="16" fill="currentColor" focusable="false" {}>')
+    start = Markup(
+        '<svg class="icon" viewBox="{}" width="16" height="16" fill="currentColor" focusable="false" {}>'
+    )
     return start.format(view_box, says) + Markup(drawing) + Markup("</svg>")  # noqa: S704 - the sprite of a package
 
 

@@ -36,6 +36,11 @@ class AuditEntry(Base):
     after: Mapped[Any] = mapped_column(sa.JSON)
     why: Mapped[str] = mapped_column(sa.Text, default="")
 
+    @property
+    def who(self) -> str:
+        """The person's name then; empty for the machine."""
+        return self.actor_name
+
 
 class AuditIsAppendOnly(RuntimeError):
     """Code tried to change or delete a line of the audit trail."""
@@ -67,7 +72,14 @@ def plain(value: Any) -> Any:
 
 
 def note(
-    subject: str, subject_id: int, what: str, *, by: Actor | None, before: Any = None, after: Any = None, why: str = ""
+    subject: str,
+    subject_id: int,
+    what: str,
+    *,
+    by: Actor | None,
+    before: Any = None,
+    after: Any = None,
+    why: str = "",
 ) -> AuditEntry:
     """Write one line, in the transaction of the change itself. ``by`` None is the machine."""
     entry = AuditEntry(

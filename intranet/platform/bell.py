@@ -80,5 +80,5 @@ def ring_for_events() -> None:
 def _ring(call: Callable[[Bell], Any]) -> None:
     try:
         call(current_app.extensions["bell"])
-    except Exception:  # noqa: BLE001 - whatever the queue's driver raises: the row stands, the worker's round finds it
+    except Exception:
         log.warning("The worker could not be rung; its next round will find the work.", exc_info=True)

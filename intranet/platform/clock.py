@@ -1,4 +1,4 @@
-"""The one place that reads the clock. Everything above gets ``now`` and ``today`` as arguments from the web or the worker."""
+"""The one place that reads the clock. Everything above gets ``now`` and ``today`` as arguments."""
 
 from __future__ import annotations
 

@@ -11,10 +11,25 @@ from PIL import Image, UnidentifiedImageError
 
 from intranet.values.reason import Reason, reason
 
-PDF, PNG, JPEG, TIFF, SVG, WEBP = "application/pdf", "image/png", "image/jpeg", "image/tiff", "image/svg+xml", "image/webp"
+PDF, PNG, JPEG, TIFF, SVG, WEBP = (
+    "application/pdf",
+    "image/png",
+    "image/jpeg",
+    "image/tiff",
+    "image/svg+xml",
+    "image/webp",
+)
 PICTURES = {PNG: "PNG", JPEG: "JPEG", TIFF: "TIFF", WEBP: "WEBP"}
 SHOWN_IN_PLACE = frozenset({PDF, PNG, JPEG, WEBP})
-EXTENSIONS = {PDF: ".pdf", PNG: ".png", JPEG: ".jpg", TIFF: ".tif", SVG: ".svg", WEBP: ".webp", "text/csv": ".csv"}
+EXTENSIONS = {
+    PDF: ".pdf",
+    PNG: ".png",
+    JPEG: ".jpg",
+    TIFF: ".tif",
+    SVG: ".svg",
+    WEBP: ".webp",
+    "text/csv": ".csv",
+}
 HEAD_BYTES = 2048
 PDF_HEADER_WITHIN = 1024  # ISO 32000-1, annex H.3.4.1: readers accept the header within the first 1024 bytes
 
@@ -72,16 +87,27 @@ def examine(path: Path, limits: Limits) -> Content:
         raise FileRefused(reason("file_empty", "The file is empty. Choose another one."))
     if size > limits.size_mb * 1024 * 1024:
         raise FileRefused(
-            reason("file_too_big", "The file is larger than %(limit)s MB. Make it smaller and try again.", limit=limits.size_mb)
+            reason(
+                "file_too_big",
+                "The file is larger than %(limit)s MB. Make it smaller and try again.",
+                limit=limits.size_mb,
+            )
         )
     with path.open("rb") as file:
         media_type = sniff(file.read(HEAD_BYTES))
     if media_type is None:
-        raise FileRefused(reason("file_kind", "This is not a PDF, PNG, JPEG, TIFF, WebP or SVG file. Choose one of those."))
+        raise FileRefused(
+            reason("file_kind", "This is not a PDF, PNG, JPEG, TIFF, WebP or SVG file. Choose one of those.")
+        )
     pages = _pages(path, media_type, limits)
     if pages is not None and pages > limits.pages:
         raise FileRefused(
-            reason("file_pages", "The file has %(pages)s pages; at most %(limit)s are taken.", pages=pages, limit=limits.pages)
+            reason(
+                "file_pages",
+                "The file has %(pages)s pages; at most %(limit)s are taken.",
+                pages=pages,
+                limit=limits.pages,
+            )
         )
     return Content(media_type, pages)
 
@@ -110,7 +136,9 @@ def _pdf_pages(path: Path) -> int:
     except pikepdf.PasswordError as error:
         raise FileRefused(_locked()) from error
     except (pikepdf.PdfError, ValueError, RecursionError) as error:
-        raise FileRefused(reason("file_damaged", "The file is damaged and cannot be read. Make it again.")) from error
+        raise FileRefused(
+            reason("file_damaged", "The file is damaged and cannot be read. Make it again.")
+        ) from error
 
 
 def _locked() -> Reason:
@@ -132,10 +160,14 @@ def _picture_pages(path: Path, kind: str, limits: Limits) -> int:
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         if isinstance(error, FileRefused):
             raise
-        raise FileRefused(reason("file_damaged", "The file is damaged and cannot be read. Make it again.")) from error
+        raise FileRefused(
+            reason("file_damaged", "The file is damaged and cannot be read. Make it again.")
+        ) from error
 
 
 def _too_many_dots(limits: Limits) -> Reason:
     return reason(
-        "picture_too_big", "The picture has more than %(limit)s million dots. Make it smaller.", limit=limits.megapixels
+        "picture_too_big",
+        "The picture has more than %(limit)s million dots. Make it smaller.",
+        limit=limits.megapixels,
     )

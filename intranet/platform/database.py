@@ -93,7 +93,12 @@ def _prepare_engine(engine: Engine) -> None:
 def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
     # The driver's own transaction handling begins late and DEFERRED; we begin by ourselves (see _begin_sqlite).
     dbapi_connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}", "synchronous=NORMAL"):
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "synchronous=NORMAL",
+    ):
         dbapi_connection.execute(f"PRAGMA {pragma}")
 
 

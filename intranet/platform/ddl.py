@@ -8,6 +8,8 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
+from intranet.platform.database import Base
+
 SEARCH_WORDS = "search_words"
 _REFUSAL = "the audit trail is only ever added to"
 
@@ -35,6 +37,12 @@ def create_extras(connection: Connection) -> None:
     extras = SQLITE_EXTRAS if connection.dialect.name == "sqlite" else POSTGRESQL_EXTRAS
     for statement in extras:
         connection.execute(text(statement))
+
+
+def create_everything(connection: Connection) -> None:
+    """All tables as the models have them now, without migrating (tests of rooms)."""
+    Base.metadata.create_all(connection)
+    create_extras(connection)
 
 
 def drop_extras(connection: Connection) -> None:

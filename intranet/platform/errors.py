@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, jsonify, render_template, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 
 from intranet.platform.database import db
 from intranet.platform.i18n import say
@@ -38,15 +38,29 @@ class Told:
 TOLD: Mapping[int, Told] = {
     400: Told(N_("That did not arrive whole"), N_("Go back, check what you typed, and send it again.")),
     401: Told(N_("Please sign in again"), N_("Your session has ended. Sign in, and go on where you were.")),
-    403: Told(N_("This is not yours to open"), N_("Your roles do not include it. Ask your administrator for the role you need.")),
-    404: Told(N_("There is nothing here"), N_("The address may be mistyped, or the thing is gone. Search for it, or start from home.")),
+    403: Told(
+        N_("This is not yours to open"),
+        N_("Your roles do not include it. Ask your administrator for the role you need."),
+    ),
+    404: Told(
+        N_("There is nothing here"),
+        N_("The address may be mistyped, or the thing is gone. Search for it, or start from home."),
+    ),
     405: Told(N_("That does not work this way"), N_("Go back to the page before and use its buttons.")),
-    409: Told(N_("Somebody else was quicker"), N_("This has changed since you opened it. Open it again and look before you save.")),
-    413: Told(N_("That is too big"), N_("The file is larger than what can be taken in. Make it smaller and try again.")),
+    409: Told(
+        N_("Somebody else was quicker"),
+        N_("This has changed since you opened it. Open it again and look before you save."),
+    ),
+    413: Told(
+        N_("That is too big"),
+        N_("The file is larger than what can be taken in. Make it smaller and try again."),
+    ),
     429: Told(N_("Too many tries"), N_("Wait a few minutes, then try again.")),
     500: Told(
         N_("Something broke on our side"),
-        N_("Nothing you saved before is lost. Try again; if it happens again, give your administrator the number below."),
+        N_(
+            "What you saved is safe. Try again; if it happens again, tell your administrator the number below."
+        ),
     ),
     503: Told(N_("Not just now"), N_("The house is being worked on. Try again in a minute.")),
 }
@@ -86,15 +100,21 @@ def _broken(error: Exception) -> Any:
     number = secrets.token_hex(4)
     db.session.rollback()
     log.error("Error %s at %s %s", number, request.method, request.path, exc_info=error)
-    return _page(InternalServerError.code, TOLD[500], number=number)
+    return _page(500, TOLD[500], number=number)
 
 
 def _page(code: int, told: Told, *, detail: Reason | None = None, number: str = "") -> Response:
     if _wants_json():
-        response = jsonify(error=code, title=gettext(told.title), text=say(detail) or gettext(told.text), number=number)
+        response = jsonify(
+            error=code, title=gettext(told.title), text=say(detail) or gettext(told.text), number=number
+        )
     else:
         page = render_template(
-            TEMPLATE, code=code, error_title=gettext(told.title), error_text=say(detail) or gettext(told.text), error_number=number
+            TEMPLATE,
+            code=code,
+            error_title=gettext(told.title),
+            error_text=say(detail) or gettext(told.text),
+            error_number=number,
         )
         response = Response(page, mimetype="text/html")
     response.status_code = code
@@ -110,15 +130,19 @@ def _csrf_expired(error: CSRFError) -> Any:
     """A form that lay open too long comes back with what was typed, ready to be sent again."""
     if request.form and same_origin():
         return send_again()
-    stale = reason("form_stale", "The page was open for too long. Go back, open it afresh, and send it again.")
+    stale = reason(
+        "form_stale", "The page was open for too long. Go back, open it afresh, and send it again."
+    )
     return _page(400, TOLD[400], detail=stale)
 
 
 def send_again() -> Response:
-    """The page that offers what was typed again; after signing in, when the session has ended. Passwords are not kept."""
+    """The page that offers what was typed, ready to be sent again. Passwords are not kept."""
     fields = typed_fields()
     values = {"fields": fields, "action": request.full_path.rstrip("?"), "had_files": bool(request.files)}
-    response = Response(render_template(SEND_AGAIN, home=url_for("home.show"), **values), mimetype="text/html")
+    response = Response(
+        render_template(SEND_AGAIN, home=url_for("home.show"), **values), mimetype="text/html"
+    )
     response.status_code = 400
     return response
 

@@ -17,11 +17,10 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from intranet.platform import clock
+from intranet.platform import bell, clock
 from intranet.platform.actors import Actor
 from intranet.platform.audit import note, plain
 from intranet.platform.database import Base, UtcDateTime, after_commit, db, enum_column, locked, transaction
-from intranet.platform import bell
 
 log = logging.getLogger("sameday.events")
 FIRST_PAUSE_SECONDS = 2
@@ -103,7 +102,7 @@ def _work_off(handler: Any, strict: bool) -> int:
             return handled
         try:
             handled += _deliver(delivery_id, handler)
-        except Exception as error:  # noqa: BLE001 - whatever a handler raises: noted, and tried again later
+        except Exception as error:
             log.error("The handler %s failed", _name(handler), exc_info=error)
             _note_failure(delivery_id, error)
             if strict:
@@ -153,7 +152,9 @@ def _note_failure(delivery_id: int, error: Exception) -> None:
 
 def troubled(limit: int = 100) -> list[EventDelivery]:
     """Deliveries that failed and wait, or were set aside: what an administrator wants to see."""
-    query = sa.select(EventDelivery).where(EventDelivery.state != DeliveryState.HANDLED, EventDelivery.attempts > 0)
+    query = sa.select(EventDelivery).where(
+        EventDelivery.state != DeliveryState.HANDLED, EventDelivery.attempts > 0
+    )
     return list(db.session.scalars(query.order_by(EventDelivery.id).limit(limit)))
 
 

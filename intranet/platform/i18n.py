@@ -54,7 +54,7 @@ def _locale() -> Locale:
 
 
 def day(value: date | datetime | None) -> str:
-    """"Tue 24 Nov"; with the year when it is not this one. Chinese: 11月24日 周二."""
+    """ "Tue 24 Nov"; with the year when it is not this one. Chinese: 11月24日 周二."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -67,12 +67,12 @@ def day(value: date | datetime | None) -> str:
 
 
 def time_of_day(value: datetime) -> str:
-    """"15:07" on the firm's clock."""
+    """ "15:07" on the firm's clock."""
     return format_datetime(local(value), "HH:mm", locale=_locale())
 
 
 def exact(value: datetime) -> str:
-    """"Tue 24 Nov 2026, 15:07 EST": what hovering over an age shows."""
+    """ "Tue 24 Nov 2026, 15:07 EST": what hovering over an age shows."""
     pattern = "y年M月d日 EEE HH:mm z" if _locale().language == "zh" else "EEE d MMM y, HH:mm z"
     return format_datetime(local(value), pattern, tzinfo=ZoneInfo(time_zone()), locale=_locale())
 
@@ -141,8 +141,21 @@ def _said(value: Any) -> Any:
 def init(app: Flask) -> None:
     """Set up translation and the filters of the templates."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", DIRECTORIES)
-    babel.init_app(app, default_locale=app.config["LANGUAGE"], locale_selector=chosen_language, timezone_selector=time_zone)
-    filters = {"say": say, "day": day, "age": age, "moment": moment, "number": number, "clock": time_of_day, "exact": exact}
+    babel.init_app(
+        app,
+        default_locale=app.config["LANGUAGE"],
+        locale_selector=chosen_language,
+        timezone_selector=time_zone,
+    )
+    filters = {
+        "say": say,
+        "day": day,
+        "age": age,
+        "moment": moment,
+        "number": number,
+        "clock": time_of_day,
+        "exact": exact,
+    }
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals.update(languages=LANGUAGES)
-    app.jinja_env.add_extension("jinja2.ext.do")
+    shown: Any = LANGUAGES
+    app.jinja_env.globals["languages"] = shown

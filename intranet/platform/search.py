@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -26,7 +27,10 @@ TITLE_LENGTH = 200
 
 
 class SearchEntry(Base):
-    """One thing that can be found. ``roles`` and ``owner_id`` say who sees it: one of the roles, or the owner."""
+    """One thing that can be found. ``roles`` and ``owner_id`` say who sees it: one of the roles, or the owner.
+
+    ``roles`` also names single people it is shared with: "|reception|user:7|".
+    """
 
     __tablename__ = "search_entries"
     __table_args__ = (sa.UniqueConstraint("kind", "record_id"),)
@@ -39,7 +43,7 @@ class SearchEntry(Base):
     subtitle: Mapped[str] = mapped_column(sa.String(TITLE_LENGTH), default="")
     endpoint: Mapped[str] = mapped_column(sa.String(80))
     args: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
-    roles: Mapped[str] = mapped_column(sa.String(120))
+    roles: Mapped[str] = mapped_column(sa.String(400))
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
 
 
@@ -90,7 +94,7 @@ def _letter(char: str) -> str:
 def tokens_of(word: str) -> list[str]:
     """The pairs of one word, and its last letter."""
     letters = [_letter(char) for char in word]
-    return [*map("".join, zip(letters, letters[1:], strict=False)), letters[-1]]
+    return [*map("".join, pairwise(letters)), letters[-1]]
 
 
 def _tokens(text: str) -> list[str]:
@@ -109,17 +113,20 @@ def put(
     words: str = "",
     roles: Sequence[str] = (),
     owner_id: int | None = None,
+    shared_with: Sequence[int] = (),
 ) -> None:
     """Make a record findable, or renew what is known of it, in the current transaction.
 
-    Title, subtitle and ``words`` are searched. Seen by people with one of ``roles``, and by ``owner_id``.
+    Title, subtitle and ``words`` are searched. Seen by people with one of ``roles``, by ``owner_id``, and by the
+    people (ids) it is ``shared_with``.
     """
+    may_see = [*roles, *(f"user:{user_id}" for user_id in shared_with)]
     with transaction() as session:
         entry = session.scalar(_entry(kind, record_id)) or SearchEntry(kind=kind, record_id=record_id)
         entry.title, entry.subtitle = title[:TITLE_LENGTH], subtitle[:TITLE_LENGTH]
         entry.title_key = " ".join(words_of(title))[: TITLE_LENGTH * 2]
         entry.endpoint, entry.args = endpoint, dict(args)
-        entry.roles, entry.owner_id = f"|{'|'.join(roles)}|", owner_id
+        entry.roles, entry.owner_id = f"|{'|'.join(may_see)}|", owner_id
         session.add(entry)
         session.flush()
         _put_words(session, entry.id, _tokens(f"{title} {subtitle} {words}"))
@@ -135,7 +142,7 @@ def remove(kind: str, record_id: int) -> None:
             session.delete(entry)
 
 
-def _entry(kind: str, record_id: int) -> sa.Select[tuple[SearchEntry]]:
+def _entry(kind: str, record_id: int) -> sa.Select[SearchEntry]:
     return sa.select(SearchEntry).where(SearchEntry.kind == kind, SearchEntry.record_id == record_id)
 
 
@@ -179,7 +186,8 @@ def text_words(text: str) -> list[str]:
 
 
 def _visible(viewer: Viewer) -> sa.ColumnElement[bool]:
-    by_role = [SearchEntry.roles.contains(f"|{role}|", autoescape=True) for role in sorted(viewer.roles)]
+    named = (*sorted(viewer.roles), f"user:{viewer.id}")
+    by_role = [SearchEntry.roles.contains(f"|{name}|", autoescape=True) for name in named]
     return sa.or_(SearchEntry.owner_id == viewer.id, *by_role)
 
 

@@ -13,6 +13,7 @@ from flask import Flask, Response, abort, current_app, redirect, request, url_fo
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as BaseResponse
 
 SIGNED_IN = "signed-in"
 PUBLIC = "public"
@@ -94,7 +95,7 @@ def init(app: Flask) -> None:
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)
-    login_manager.session_protection = None  # sessions are rows of their own; a phone may change its address
+    login_manager.session_protection = ""  # sessions are rows of their own; a phone may change its address
     login_manager.init_app(app)
     app.before_request(_gate)
     csrf.init_app(app)
@@ -103,12 +104,14 @@ def init(app: Flask) -> None:
 
 def check_routes(app: Flask) -> None:
     """Refuse to start with a route that states nothing."""
-    unmarked = sorted(rule.endpoint for rule in app.url_map.iter_rules() if roles_of(app, rule.endpoint) is None)
+    unmarked = sorted(
+        rule.endpoint for rule in app.url_map.iter_rules() if roles_of(app, rule.endpoint) is None
+    )
     if unmarked:
         raise UnmarkedRoute(f"These routes state no roles (use @allow or @public): {', '.join(unmarked)}.")
 
 
-def _gate() -> Response | None:
+def _gate() -> BaseResponse | None:
     if request.endpoint is None:
         return None  # 404 and 405 answer by themselves
     allowed = roles_of(current_app, request.endpoint)
@@ -121,7 +124,7 @@ def _gate() -> Response | None:
     return _ask_to_sign_in()
 
 
-def _ask_to_sign_in() -> Response:
+def _ask_to_sign_in() -> BaseResponse:
     if request.headers.get("X-Requested-With") or request.accept_mimetypes.best == "application/json":
         abort(401)
     if request.method in ("GET", "HEAD"):

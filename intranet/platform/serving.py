@@ -26,6 +26,7 @@ HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 GRACE_S = 15.0  # how long a process may finish what it is doing before it is killed
 READY_POLL_S = 0.1
+FIRST_COMMANDS = ("db upgrade", "sample load --if-empty")  # the second tells the sample sign-ins
 _STOPPING = {signal.SIGINT, signal.SIGTERM}
 _WATCHED = _STOPPING | {signal.SIGCHLD}
 _PR_SET_PDEATHSIG = 1  # prctl(2), linux/prctl.h
@@ -75,7 +76,7 @@ class Supervisor:
     say: Say
     grace_s: float = GRACE_S
     _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
-    _old_mask: set[signal.Signals] = field(default_factory=set)
+    _old_mask: set[int] = field(default_factory=set)
 
     def __enter__(self) -> Supervisor:
         # Blocked here and fetched by `sigtimedwait`: no signal is lost between two looks.
@@ -170,21 +171,14 @@ def web_command(host: str, port: int) -> list[str]:
 
 
 def prepare() -> str:
-    """Migrate the database and load the sample firm into an empty one. Returns what there is to tell (sign-ins)."""
-    told = []
-    for words in (("db", "upgrade"), ("sample", "load", "--if-empty")):
-        done = subprocess.run(
-            flask_command(*words),
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise CannotStart(f"`flask {' '.join(words)}` failed; its last lines above say why.")
-        told.append(done.stdout.strip())
-    return "\n".join(filter(None, told))
+    """Migrate the database and load the sample firm into an empty one. Returns what there is to tell: sign-ins."""
+    command = [sys.executable, "-m", "intranet.platform.preparing", *FIRST_COMMANDS]
+    done = subprocess.run(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False
+    )
+    if done.returncode:
+        raise CannotStart("Sameday did not start; the lines above say why.")
+    return done.stdout.strip()
 
 
 def serve(host: str, port: int, say: Say) -> int:
@@ -208,6 +202,7 @@ def _say(text: str) -> None:
 
 def main() -> int:
     """The command line."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # while preparing, both end it the same way
     try:
         return serve(HOST, read_port(os.environ), _say)
     except CannotStart as error:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
+import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,19 +20,31 @@ from flask import Flask, Response, current_app, request
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, MemoryStore, S3Store
 from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.wrappers import Response as BaseResponse
 
 from intranet.config import ConfigurationError
 from intranet.platform import clock
 from intranet.platform.actors import Actor
-from intranet.platform.content import EXTENSIONS, SHOWN_IN_PLACE, Content, FileRefused, Limits, count_pages, examine
+from intranet.platform.content import (
+    EXTENSIONS,
+    SHOWN_IN_PLACE,
+    Content,
+    FileRefused,
+    Limits,
+    count_pages,
+    examine,
+)
 from intranet.platform.database import Base, UtcDateTime, transaction
 from intranet.values.reason import reason
 
 __all__ = ["FileMissing", "FileRefused", "StoredFile", "keep", "open", "read", "send"]
+log = logging.getLogger("sameday.storage")
 PIECE_BYTES = 1024 * 1024
 NAME_LENGTH = 200
 # A picture or PDF shown in place may run nothing and fetch nothing.
-FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'self'"
+FILE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'self'"
+)
 
 
 class StoredFile(Base):
@@ -122,7 +136,7 @@ def keep(data: bytes | Readable, *, name: str, by: Actor | None, own: bool = Fal
 
 
 @contextmanager
-def _spooled(data: bytes | Readable) -> Iterator[tuple[Path, str, int]]:
+def _spooled(data: bytes | Readable) -> Generator[tuple[Path, str, int]]:
     """The data on the disk, with hash and size; a stream is never wholly in memory."""
     stream: Readable = io.BytesIO(data) if isinstance(data, bytes) else data
     digest, size = hashlib.sha256(), 0
@@ -174,7 +188,7 @@ def open(file: StoredFile) -> BinaryIO:  # noqa: A001 - storage.open reads like 
 
     :raises FileMissing: the store does not have it.
     """
-    spool = tempfile.TemporaryFile(prefix="sameday-")
+    spool = tempfile.TemporaryFile(prefix="sameday-")  # noqa: SIM115 - the caller closes it
     for piece in _pieces(file):
         spool.write(piece)
     spool.seek(0)
@@ -190,7 +204,20 @@ def _pieces(file: StoredFile) -> Iterator[bytes]:
         yield bytes(piece)
 
 
-def send(file: StoredFile, *, attachment: bool = False) -> Response:
+def works() -> bool:
+    """Whether a file can be written, read and removed."""
+    key = f"health/{secrets.token_hex(6)}"
+    try:
+        obstore.put(_store(), key, b"well")
+        well = bytes(obstore.get(_store(), key).bytes()) == b"well"
+        obstore.delete(_store(), key)
+    except (BaseError, OSError):
+        log.exception("The file store does not work")
+        return False
+    return well
+
+
+def send(file: StoredFile, *, attachment: bool = False) -> BaseResponse:
     """Answer a request with a file. What could run in a browser is always an attachment.
 
     The content never changes, so a browser may keep it for itself; whether it may see it was asked before.

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response, current_app, flash, g, has_request_context, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    has_request_context,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms import Field
 
 from intranet.platform.database import end_reading
 from intranet.platform.i18n import say
 from intranet.platform.security import safe_next
+from intranet.values.reason import Reason
 
-__all__ = ["back_to", "flash_done", "flash_wrong", "render", "render_fragment", "safe_next", "say"]
+__all__ = ["back_to", "flash_done", "flash_wrong", "refuse", "render", "render_fragment", "safe_next", "say"]
 SMALLEST_COMPRESSED = 1000
 COMPRESSED = {"text/html", "application/json", "image/svg+xml"}
-Frame = Callable[[], Mapping[str, Any]]
+Frame = Callable[[], Any]
 
 
 def render(template: str, **values: Any) -> str:
@@ -31,10 +45,10 @@ def render_fragment(template: str, **values: Any) -> str:
     return render_template(template, **values)
 
 
-def back_to(endpoint: str, **values: Any) -> Response:
+def back_to(endpoint: str, **values: Any) -> BaseResponse:
     """Redirect after a POST (303). A ``next`` of this site, sent with the form, goes first."""
     target = safe_next(request.values.get("next"))
-    return redirect(target or url_for(endpoint, **values), 303)  # type: ignore[return-value]
+    return redirect(target or url_for(endpoint, **values), 303)
 
 
 def flash_done(text: str) -> None:
@@ -47,9 +61,15 @@ def flash_wrong(text: str) -> None:
     flash(text, "wrong")
 
 
+def refuse(field: Field, why: Reason) -> None:
+    """Show beside a form's field why a service refused what stands in it."""
+    told: Any = field
+    told.errors = [*field.errors, say(why)]
+
+
 def wants_fragment() -> bool:
     """Whether a script asks for a piece of the page."""
-    return request.headers.get("X-Requested-With") == "fragment"
+    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def _gather_frame() -> Any:
@@ -65,8 +85,6 @@ def _frame_values() -> dict[str, Any]:
 def init(app: Flask, frame: Frame) -> None:
     """Set up templates. ``frame`` says what stands around every page (``intranet.web.frame``)."""
     app.extensions["frame"] = frame
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
     app.context_processor(_frame_values)
     app.after_request(_compress)
 

@@ -9,7 +9,10 @@ from intranet.platform.database import Base
 
 
 class Product(Base):
-    """An article. ``unit_of_sale`` is how it is sold ("piece"), ``price_unit`` what its price is per ("100 pieces")."""
+    """An article. ``unit_of_sale`` is how it is sold ("piece"), ``price_unit`` what its price is per ("100 pieces").
+
+    ``lookup`` holds the keys of all its names between bars, kept in step by the service.
+    """
 
     __tablename__ = "products"
 
@@ -24,6 +27,7 @@ class Product(Base):
     transport: Mapped[str] = mapped_column(sa.Text, default="")
     usual_quantity: Mapped[int | None] = mapped_column()
     active: Mapped[bool] = mapped_column(default=True)
+    lookup: Mapped[str] = mapped_column(sa.Text, default="")
 
     other_names: Mapped[list[ProductName]] = relationship(
         back_populates="product", cascade="all, delete-orphan", lazy="selectin", order_by="ProductName.name"

@@ -106,7 +106,9 @@ INVITATION = Phrases.of(
     r"(?:派人|派员|派代表)[^。\n]{0,6}(?:来|前来|过来|到)[^。\n]{0,10}(?:签|谈|洽谈|合同)?",
     r"(?:来|到)我(?:公司|司|处|们这里)[^。\n]{0,8}(?:签(?:约|合同|订)|面谈|洽谈)",
 )
-INVITATION_EXCUSED = re.compile(r"\b(?:web ?site|web ?page|booth|stand|hall|online|zoom|teams)\b|网站|展位|线上", re.IGNORECASE)
+INVITATION_EXCUSED = re.compile(
+    r"\b(?:web ?site|web ?page|booth|stand|hall|online|zoom|teams)\b|网站|展位|线上", re.IGNORECASE
+)
 
 PRESSURE = Phrases.of(
     r"\b(?:any|a|one|the slightest) (?:minute'?s? |further )?delay\b",
@@ -159,10 +161,14 @@ STIFF = Phrases.of(
 )
 
 URGENT_WORDS = Phrases.of(
-    r"\b(?:urgent(?:ly)?|immediately|right away|at once|as soon as possible|asap|this week)\b", r"(?:急需|马上要|立即|加急|尽快)"
+    r"\b(?:urgent(?:ly)?|immediately|right away|at once|as soon as possible|asap|this week)\b",
+    r"(?:急需|马上要|立即|加急|尽快)",
 )
 NO_HURRY_WORDS = Phrases.of(
-    r"\b(?:no (?:hurry|rush)|not urgent|next year|some time (?:next|in) year|in a year or so)\b", r"(?:不急|不着急|明年(?:再|才)?)"
+    r"\b(?:no (?:hurry|rush)|not urgent|next year|some time (?:next|in) year|in a year or so)\b",
+    r"(?:不急|不着急|明年(?:再|才)?)",
 )
-USED_WORDS = Phrases.of(r"\b(?:second[- ]hand|used|refurbished) (?:goods|stock|ones|units|machines|items)\b", r"二手")
+USED_WORDS = Phrases.of(
+    r"\b(?:second[- ]hand|used|refurbished) (?:goods|stock|ones|units|machines|items)\b", r"二手"
+)
 NEW_WORDS = Phrases.of(r"\bbrand[- ]new\b", r"全新")

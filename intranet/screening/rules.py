@@ -151,7 +151,9 @@ def _huge_order(subject: ScreeningSubject, thresholds: Mapping[str, int]) -> lis
     found = _quoted(
         subject,
         phrases.HUGE_QUANTITY,
-        lambda q: reason("huge_words", "Speaks of a huge order, and of no product in detail: “%(words)s”", words=q.words),
+        lambda q: reason(
+            "huge_words", "Speaks of a huge order, and of no product in detail: “%(words)s”", words=q.words
+        ),
     )
     for line in subject.products:
         usual = line.usual_quantity
@@ -173,7 +175,9 @@ def _courier_insisted(subject: ScreeningSubject, thresholds: Mapping[str, int]) 
     return _quoted(
         subject,
         phrases.COURIER_FOR_PAPER,
-        lambda q: reason("courier", "Insists on courier for what e-mail can carry: “%(words)s”", words=q.words),
+        lambda q: reason(
+            "courier", "Insists on courier for what e-mail can carry: “%(words)s”", words=q.words
+        ),
     )
 
 
@@ -184,9 +188,13 @@ def _many_samples(subject: ScreeningSubject, thresholds: Mapping[str, int]) -> l
     found = _quoted(
         subject,
         phrases.MANY_SAMPLES,
-        lambda q: reason("many_samples", "Asks for many or free samples at the outset: “%(words)s”", words=q.words),
+        lambda q: reason(
+            "many_samples", "Asks for many or free samples at the outset: “%(words)s”", words=q.words
+        ),
     )
-    return [evidence for evidence in found if _count(evidence.quote, thresholds) >= thresholds["many_samples"]]
+    return [
+        evidence for evidence in found if _count(evidence.quote, thresholds) >= thresholds["many_samples"]
+    ]
 
 
 def _count(words: str, thresholds: Mapping[str, int]) -> int:
@@ -213,7 +221,11 @@ def _wrong_unit(subject: ScreeningSubject, thresholds: Mapping[str, int]) -> lis
     return found + _quoted(
         subject,
         phrases.PRICE_BY_WEIGHT,
-        lambda q: reason("price_by_weight", "Asks the price by weight of what is sold by the piece: “%(words)s”", words=q.words),
+        lambda q: reason(
+            "price_by_weight",
+            "Asks the price by weight of what is sold by the piece: “%(words)s”",
+            words=q.words,
+        ),
     )
 
 
@@ -227,11 +239,15 @@ def _contradictions(subject: ScreeningSubject, thresholds: Mapping[str, int]) ->
     urgent, calm = phrases.URGENT_WORDS.find(subject.message), phrases.NO_HURRY_WORDS.find(subject.message)
     if urgent and (calm or subject.horizon == Horizon.TWELVE_MONTHS):
         quote = urgent[0]
-        why = reason("urgent_and_not", "Says “%(words)s”, and elsewhere that there is no hurry", words=quote.words)
+        why = reason(
+            "urgent_and_not", "Says “%(words)s”, and elsewhere that there is no hurry", words=quote.words
+        )
         found.append(Evidence(why, quote.words, "message", quote.start, quote.end))
     used, new = phrases.USED_WORDS.find(subject.message), phrases.NEW_WORDS.find(subject.message)
     if used and new:
-        why = reason("used_and_new", "Wants “%(new)s” and “%(used)s” at once", new=new[0].words, used=used[0].words)
+        why = reason(
+            "used_and_new", "Wants “%(new)s” and “%(used)s” at once", new=new[0].words, used=used[0].words
+        )
         found.append(Evidence(why, used[0].words, "message", used[0].start, used[0].end))
     return found
 
@@ -249,7 +265,9 @@ def _invitation(subject: ScreeningSubject, thresholds: Mapping[str, int]) -> lis
 def _pressure(subject: ScreeningSubject, thresholds: Mapping[str, int]) -> list[Evidence]:
     """SC3. Pressure beside an invitation; without one, two pressures count."""
     found = _quoted(
-        subject, phrases.PRESSURE, lambda q: reason("pressure", "Puts pressure on us: “%(words)s”", words=q.words)
+        subject,
+        phrases.PRESSURE,
+        lambda q: reason("pressure", "Puts pressure on us: “%(words)s”", words=q.words),
     )
     return found if len(found) >= 2 or _invitation(subject, thresholds) else []
 
@@ -262,13 +280,23 @@ def _big_claim(subject: ScreeningSubject, thresholds: Mapping[str, int]) -> list
         lambda q: reason("claims_big", "Calls itself a big company: “%(words)s”", words=q.words),
     )
     if subject.web_findings == "bad":
-        return [*claims, Evidence(reason("bad_findings", "A search finds bad things about it"), subject.company, "company")]
+        return [
+            *claims,
+            Evidence(
+                reason("bad_findings", "A search finds bad things about it"), subject.company, "company"
+            ),
+        ]
     if not claims or subject.has_ordered:
         return []
     if subject.web_findings == "little":
-        return [*claims, Evidence(reason("little_found", "A search finds little about it"), subject.company, "company")]
+        return [
+            *claims,
+            Evidence(reason("little_found", "A search finds little about it"), subject.company, "company"),
+        ]
     if subject.web_findings == "not_searched" and is_free_mail(subject.email_domain):
-        why = reason("big_on_free_mail", "Writes from a free mailbox at %(domain)s", domain=subject.email_domain)
+        why = reason(
+            "big_on_free_mail", "Writes from a free mailbox at %(domain)s", domain=subject.email_domain
+        )
         return [*claims, Evidence(why, subject.email_domain, "email")]
     return []
 
@@ -277,7 +305,9 @@ def _too_formal(subject: ScreeningSubject, thresholds: Mapping[str, int]) -> lis
     """SC5. Several textbook phrases together; one or two are only polite."""
     if subject.has_ordered:
         return []
-    found = _quoted(subject, phrases.STIFF, lambda q: reason("stiff", "A textbook phrase: “%(words)s”", words=q.words))
+    found = _quoted(
+        subject, phrases.STIFF, lambda q: reason("stiff", "A textbook phrase: “%(words)s”", words=q.words)
+    )
     return found if len(found) >= STIFF_PHRASES else []
 
 
@@ -301,15 +331,30 @@ def _remembered(subject: ScreeningSubject, thresholds: Mapping[str, int]) -> lis
 INDICATORS: tuple[Indicator, ...] = (
     Indicator("remembered", "SC6", N_("Do the details belong to a confirmed fraud?"), _remembered),
     Indicator(
-        "huge_order", "SC1", N_("Is it a huge order from somebody who does not know the products?"), _huge_order
+        "huge_order",
+        "SC1",
+        N_("Is it a huge order from somebody who does not know the products?"),
+        _huge_order,
     ),
     Indicator("wrong_unit", "SC2", N_("Does it ask by the wrong unit of sale?"), _wrong_unit),
     Indicator("contradictions", "SC2", N_("Do its requirements contradict each other?"), _contradictions),
-    Indicator("courier_insisted", "SC2", N_("Does it insist on courier for what e-mail can carry?"), _courier_insisted),
+    Indicator(
+        "courier_insisted",
+        "SC2",
+        N_("Does it insist on courier for what e-mail can carry?"),
+        _courier_insisted,
+    ),
     Indicator("many_samples", "SC2", N_("Does it ask for many samples at the outset?"), _many_samples),
     Indicator("invitation", "SC3", N_("Does it invite us to travel to them to negotiate?"), _invitation),
-    Indicator("pressure", "SC3", N_("Does it press us, as if a minute's delay would lose the order?"), _pressure),
-    Indicator("big_claim", "SC4", N_("Does it call itself a big company of which little, or bad, is known?"), _big_claim),
+    Indicator(
+        "pressure", "SC3", N_("Does it press us, as if a minute's delay would lose the order?"), _pressure
+    ),
+    Indicator(
+        "big_claim",
+        "SC4",
+        N_("Does it call itself a big company of which little, or bad, is known?"),
+        _big_claim,
+    ),
     Indicator("too_formal", "SC5", N_("Is it too formal, stiff and textbook-perfect?"), _too_formal),
 )
 

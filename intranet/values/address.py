@@ -19,7 +19,7 @@ from intranet.values.text import clean_line, clean_lines, fold, is_clean, squash
 
 __all__ = ["AddressLine", "PostalAddress", "UndeliverableAddress"]
 
-# Codes that people write for ISO's: the Vienna road sign of Britain in common use, the EU's own for Greece.
+# Codes that people write in place of ISO's: UK for Britain, and EL, which the European Union uses for Greece.
 _ALIASES = {"UK": "GB", "EL": "GR"}
 
 _COUNTRY_PREFIX = re.compile(r"^[A-Za-z]{1,2}-(?=\d)")

@@ -27,7 +27,8 @@ _KIND_OF_FIELD: Mapping[str, LineKind] = {
 _NATIVE = re.compile(
     "[\u0400-\u04ff\u0e00-\u0e7f\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]"
 )
-# Where the space stands in a postcode, from the left or from the right (the posts' own addressing guides).
+# Where the space stands in a postcode, from the left or from the right: as in the example postcodes of the data, for
+# Sweden as its own addresses show it ("103 16").
 _POSTCODE_SPACE = {
     **dict.fromkeys(("GB", "GG", "IM", "JE"), -3),
     **dict.fromkeys(("CA", "CZ", "GR", "IE", "SE", "SK"), 3),
@@ -91,9 +92,8 @@ def _drawn(
     if len(pieces) == 1 and not pieces[0][0]:
         letter = pieces[0][1]
         if values[letter]:
-            kind = "locality" if letter == "S" and not values["C"] else _KIND_OF_FIELD[letter]
             for text in values[letter].split("\n"):
-                yield AddressLine(text, kind)
+                yield AddressLine(text, _kind(letter, values))
         return
     text, shown, gap = "", "", ""
     for at, (literal, letter) in enumerate(pieces):
@@ -107,7 +107,14 @@ def _drawn(
         text = text + gap + value if text else value
         shown, gap = shown + letter, ""
     if text:
-        yield AddressLine(text, _KIND_OF_FIELD[shown] if len(shown) == 1 else "locality")
+        yield AddressLine(text, _kind(shown, values))
+
+
+def _kind(shown: str, values: Mapping[str, str]) -> LineKind:
+    """What a line is that shows the fields ``shown``; where there is no city, the post reads the region."""
+    if len(shown) > 1 or (shown == "S" and not values["C"]):
+        return "locality"
+    return _KIND_OF_FIELD[shown]
 
 
 def _with_prefix(prefix: str, postcode: str, rules: CountryRules, keep_prefix: bool) -> str:

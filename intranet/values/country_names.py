@@ -10,18 +10,21 @@ from typing import Any
 from intranet.values.country_rules import all_countries, is_country
 from intranet.values.text import squash
 
-# Territories whose mail is domestic to the country named, both ways (USPS Domestic Mail Manual 608.2 with the
-# freely associated states; La Poste: départements and collectivités d'outre-mer; Royal Mail: Channel Islands
-# and Isle of Man; Posten Norge: Svalbard; Posti: Åland; Australia Post: external territories).
+# Territories whose mail is domestic to the country named, both ways. The American ones: USPS Domestic Mail Manual
+# 608.2.1 (of the minor islands, UM, it names Wake only). The others are general knowledge, not looked up in a
+# post's own rules: French overseas lands, Channel Islands and Isle of Man, Australia's islands, Åland, Svalbard.
 _DOMESTIC_WITH: Mapping[str, str] = {
-    **dict.fromkeys(("AS", "FM", "GU", "MH", "MP", "PR", "PW", "UM", "VI"), "US"),
+    **dict.fromkeys(("AS", "GU", "MP", "PR", "UM", "VI"), "US"),
     **dict.fromkeys(("BL", "GF", "GP", "MF", "MQ", "NC", "PF", "PM", "RE", "WF", "YT"), "FR"),
     **dict.fromkeys(("GG", "IM", "JE"), "GB"),
     **dict.fromkeys(("CC", "CX", "HM", "NF"), "AU"),
     "AX": "FI",
     "SJ": "NO",
 }
-# Babel's English names that a postal clerk would not write (USPS Index of Countries and Localities).
+# Mail from the United States to the freely associated states is treated as domestic, not the reverse (DMM 608.2,
+# "Mail treated as domestic").
+_TREATED_AS_DOMESTIC = frozenset({"FM", "MH", "PW"})
+# Short names for the line on the envelope, by our own choice, where Babel's English names explain or sort.
 _POSTAL_ENGLISH = {
     "CD": "Democratic Republic of the Congo",
     "CG": "Republic of the Congo",
@@ -84,7 +87,8 @@ def is_domestic(country: str, sender_country: str) -> bool:
     if country == sender_country:
         return bool(country)
     area = _DOMESTIC_WITH.get(country, country)
-    return bool(area) and area == _DOMESTIC_WITH.get(sender_country, sender_country)
+    home = _DOMESTIC_WITH.get(sender_country, sender_country)
+    return bool(area) and (area == home or (home == "US" and country in _TREATED_AS_DOMESTIC))
 
 
 @lru_cache(maxsize=64)
@@ -94,9 +98,9 @@ def territory_names(language: str) -> Mapping[str, str]:
     localedata: Any = import_module("babel.localedata")
     wanted = language.replace("-", "_")
     for name in (wanted, wanted.rpartition("_")[0], wanted.partition("_")[0], "en"):
-        if name and localedata.exists(name):
-            names = dict(localedata.load(name)["territories"])
-            return names | _POSTAL_ENGLISH if name.partition("_")[0] == "en" else names
+        if known := localedata.normalize_locale(name):
+            names = dict(localedata.load(known)["territories"])
+            return names | _POSTAL_ENGLISH if known.partition("_")[0] == "en" else names
     return {}
 
 

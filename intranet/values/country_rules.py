@@ -53,15 +53,17 @@ _FIXED_REGION = {
     "PR": "PR",
     "SG": "SINGAPORE",
 }
-# PostNL asks for the town in capitals, SingPost writes SINGAPORE; the data does not say so.
+# Where the data does not ask for capitals: the Dutch write the town in them (Dutch Wikipedia, "Lijst van postcodes
+# in Nederland"), and SINGAPORE stands so in the data's own format.
 _MORE_CAPITALS = {"NL": "C", "SG": "S"}
-# Where mail is sorted by the region on the city line (USPS Publication 28; Canada Post addressing guidelines;
-# Australia Post addressing guidelines). Elsewhere the data also marks regions as required, but the postcode or
-# the city already says it, and the post delivers without (Madrid, Москва, 서울, 上海).
+# Where the region belongs on the city line: USPS Domestic Mail Manual 602.1.3 ("city and state") and Publication 28
+# section 22; Canada after "Frank's Compulsive Guide to Postal Addresses"; Australia after PostNL's manual "Addressing
+# international mail items" (2013). Elsewhere the data also marks regions as required, but good addresses do without,
+# since the postcode or the city already says it (Madrid, Москва, 서울, 上海): our judgement.
 _REGION_REQUIRED = frozenset({"US", "CA", "AU"})
 # Where the region can be the city (Beijing, Seoul, Taipei, Moscow, Ciudad de México, Jakarta ...).
 _REGION_MAY_BE_CITY = frozenset({"CN", "KR", "KP", "TW", "RU", "UA", "MX", "JP"})
-# Places so small that the post delivers by name alone.
+# Places so small that mail is delivered by name alone (our judgement; the data asks for a street in some of them).
 _NO_STREETS = frozenset({"AC", "AQ", "BV", "FK", "GS", "HM", "IO", "PN", "SH", "TA", "TF", "TK"})
 # The country prefix of these belongs to the postcode; elsewhere ("CH-", "SE-") it is for mail from abroad only.
 _PREFIX_AT_HOME = frozenset({"AX", "AZ", "HT", "LT", "MD"})

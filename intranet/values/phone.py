@@ -13,7 +13,7 @@ from intranet.values.text import clean_line
 
 # Long enough to tell callers apart, short enough to leave out the country code that one of the two may lack.
 LOOKUP_DIGITS = 9
-_TRUNK_ZERO = re.compile(r"\(0\)")
+_TRUNK_ZERO = re.compile(r"\(0(?:\)|$)")
 _EXTENSION = re.compile(r"(?:ext\.?|x|#|转|分机)\s*\d+\W*$", re.IGNORECASE)
 
 

@@ -32,6 +32,9 @@ class Reason:
         return cls(stored["code"], stored["text"], dict(stored.get("data") or {}))
 
 
-def reason(code: str, text: str, **data: Any) -> Reason:
-    """Build a :class:`Reason`; the catalogue extractor knows this call and collects ``text``."""
+def reason(code: str, text: str, /, **data: Any) -> Reason:
+    """Build a :class:`Reason`; the catalogue extractor knows this call and collects ``text``.
+
+    ``data`` may have names of its own called ``code`` or ``text``.
+    """
     return Reason(code, text, data)

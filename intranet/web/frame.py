@@ -13,9 +13,9 @@ from flask_login import current_user
 from werkzeug.routing import BuildError
 
 from intranet.extension import MenuItem, registry
+from intranet.people.models import Role
 from intranet.platform import clock
 from intranet.platform.i18n import LANGUAGES, chosen_language
-from intranet.values.text import N_
 
 LATE_AFTER = timedelta(hours=24)
 HOME = "home.show"
@@ -26,13 +26,6 @@ ACCOUNT = "account.show"
 SIGN_OUT = "signing_in.sign_out"
 LANGUAGE = "account.language"
 SEES_INQUIRIES = frozenset({"reception", "rep", "supervisor"})
-ROLE_NAMES = {
-    "reception": N_("Reception"),
-    "rep": N_("Sales rep"),
-    "mailroom": N_("Mail-room"),
-    "supervisor": N_("Supervisor"),
-    "admin": N_("Admin"),
-}
 
 
 @dataclass(frozen=True)
@@ -127,7 +120,7 @@ def _personal() -> dict[str, Any]:
 
 
 def _person() -> Person:
-    given = [gettext(name) for role, name in ROLE_NAMES.items() if role in current_user.roles]
+    given = [gettext(role.label) for role in Role if role in current_user.own_roles]
     return Person(current_user.name, ", ".join(given), url_if_any(ACCOUNT), url_if_any(SIGN_OUT))
 
 

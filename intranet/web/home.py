@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Blueprint
 from flask_login import current_user
 
@@ -12,7 +10,6 @@ from intranet.platform import clock
 from intranet.platform.i18n import local
 from intranet.platform.security import SIGNED_IN, allow
 from intranet.platform.web import render
-from intranet.web.frame import ROLE_NAMES
 from intranet.web.panels import drawn_panels
 
 bp = Blueprint("home", __name__)
@@ -22,9 +19,9 @@ bp = Blueprint("home", __name__)
 @allow(SIGNED_IN)
 def show() -> str:
     """Counts of what waits, and what the rooms put on the first page."""
-    now: datetime = clock.now()
+    now = clock.now()
     panels = drawn_panels("home", current_user)
-    return render("intranet/home.html", now=now, hour=local(now).hour, panels=panels, role_names=ROLE_NAMES)
+    return render("intranet/home.html", now=now, hour=local(now).hour, panels=panels)
 
 
 extension = Extension(name="home", blueprints=(bp,))

@@ -18,9 +18,8 @@ from intranet.people import commands, signing_in
 from intranet.people.signing_in import SignInRefused
 from intranet.platform import clock
 from intranet.platform.errors import typed_fields
-from intranet.platform.i18n import say
 from intranet.platform.security import SIGNED_IN, allow, public, safe_next
-from intranet.platform.web import render
+from intranet.platform.web import refuse, render
 
 bp = Blueprint("signing_in", __name__)
 KEPT_SECONDS = 12 * 3600
@@ -31,7 +30,9 @@ class SignInForm(FlaskForm):
     """``kept`` is what somebody had typed when the session ended, signed by us."""
 
     name = StringField(
-        _l("Name"), [InputRequired(_l("Type the name you sign in by.")), Length(max=LONGEST_NAME)], name="sign_in_name"
+        _l("Name"),
+        [InputRequired(_l("Type the name you sign in by.")), Length(max=LONGEST_NAME)],
+        name="sign_in_name",
     )
     password = PasswordField(_l("Password"), [InputRequired(_l("Type your password.")), Length(max=256)])
     next = HiddenField()
@@ -57,7 +58,7 @@ def prove() -> Any:
         return render("intranet/sign_in.html", form=form), 400
     address, browser = signing_in.visitor()
     try:
-        user = signing_in.prove(form.name.data, form.password.data, address=address)
+        user = signing_in.prove(form.name.data or "", form.password.data or "", address=address)
     except SignInRefused as refused:
         return _refuse(form, refused)
     signing_in.start_session(user, address=address, browser=browser, now=clock.now())
@@ -68,7 +69,7 @@ def prove() -> Any:
 
 
 def _refuse(form: SignInForm, refused: SignInRefused) -> Any:
-    form.password.errors = [say(refused.reason)]
+    refuse(form.password, refused.reason)
     response = current_app.make_response(render("intranet/sign_in.html", form=form))
     response.status_code = 400 if refused.wait is None else 429
     if refused.wait is not None:
@@ -86,7 +87,11 @@ def sign_out() -> Any:
 
 def ask_and_keep() -> Response:
     """The session ended while somebody typed: sign in here, then what was typed is offered to be sent again."""
-    kept = {"action": request.full_path.rstrip("?"), "fields": typed_fields(), "had_files": bool(request.files)}
+    kept = {
+        "action": request.full_path.rstrip("?"),
+        "fields": typed_fields(),
+        "had_files": bool(request.files),
+    }
     form = SignInForm(formdata=None, kept=_signer().dumps(json.dumps(kept)))
     return Response(render("intranet/sign_in.html", form=form, session_ended=True), 401, mimetype="text/html")
 

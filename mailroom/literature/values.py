@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from intranet.values.text import N_
@@ -59,3 +60,11 @@ class Printing(StrEnum):
         return {"preprinted": N_("preprinted, from the shelf"), "on_demand": N_("printed on demand")}[
             self.value
         ]
+
+
+@dataclass(frozen=True)
+class CheckedPdf:
+    """An uploaded PDF that was found fit to print: its (cleaned) bytes and each page's size in millimetres."""
+
+    content: bytes
+    page_sizes_mm: tuple[tuple[float, float], ...]

@@ -18,11 +18,12 @@ from mailroom.packets.values import AddressedBy, PacketState, TeaserBy
 class Packet(Base):
     """A packet. ``number`` stands on every sheet beside its code.
 
-    ``reasons`` (Reason JSON) say why it is held or as it is; ``envelope_reasons`` why this envelope; ``hold_kind``
-    who keeps it held ("person", or the gate that closed) and ``held_from`` where it stood. ``teaser_text`` and
-    ``letter_note`` are a person's own words. ``frozen`` is the content that a run or an approval froze
-    (:class:`mailroom.packets.content.PacketContent` as JSON) and ``frozen_hash`` its SHA-256; a reprint prints
-    ``frozen``. ``live_run_id`` is set while one run has it.
+    ``reasons`` (Reason JSON) say why it is held or as it is; ``envelope_reasons`` why this envelope. ``hold_kind`` says
+    who keeps it held ("person", "gate"), ``held_from`` to which state it goes back. ``rejected_why``: a supervisor sent
+    it back; ``accepted``: a person has looked at what the machine asked about. ``left_out``: literature items that a
+    person took out; ``teaser_text`` and ``letter_note`` are a person's own words. ``frozen`` is the content that a run
+    or an approval froze (:class:`mailroom.packets.content.PacketContent` as JSON) and ``frozen_hash`` its SHA-256; a
+    reprint prints ``frozen``. ``live_run_id`` is set while one run has it.
     """
 
     __tablename__ = "packets"
@@ -42,6 +43,7 @@ class Packet(Base):
     envelope_chosen_by_person: Mapped[bool] = mapped_column(default=False)
     addressed_by: Mapped[AddressedBy] = mapped_column(enum_column(AddressedBy), default=AddressedBy.ENVELOPE)
     teaser_by: Mapped[TeaserBy] = mapped_column(enum_column(TeaserBy), default=TeaserBy.PRINTED)
+    addressing_chosen_by_person: Mapped[bool] = mapped_column(default=False)
     teaser_chosen_by_person: Mapped[bool] = mapped_column(default=False)
     teaser_text: Mapped[str] = mapped_column(sa.String(120), default="")
     letter_note: Mapped[str] = mapped_column(sa.Text, default="")
@@ -52,7 +54,9 @@ class Packet(Base):
     envelope_reasons: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
     hold_kind: Mapped[str] = mapped_column(sa.String(24), default="")
     held_from: Mapped[str] = mapped_column(sa.String(16), default="")
+    rejected_why: Mapped[str] = mapped_column(sa.Text, default="")
     accepted: Mapped[bool] = mapped_column(default=False)
+    left_out: Mapped[list[int]] = mapped_column(sa.JSON, default=list)
     approval_id: Mapped[int | None] = mapped_column(sa.ForeignKey("approvals.id"))
     frozen: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
     frozen_hash: Mapped[str] = mapped_column(sa.String(64), default="")

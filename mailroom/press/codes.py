@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import zxingcpp
 
+from intranet.values.reason import reason
 from mailroom.press.page import PT_PER_MM, Box, PageSize, number
 
 SMALLEST_MODULE_MM = 0.375
@@ -22,7 +23,16 @@ _INK = bytes([49]) + bytes([48]) * 255  # black, which is 0, is "1"
 
 
 class CodeTooDense(ValueError):
-    """A code would need modules too small for a label printer; a larger area or a shorter text helps."""
+    """A code would need modules too small for a label printer; ``reason`` says how much room it takes."""
+
+    def __init__(self, needed_mm: float, there_mm: float) -> None:
+        self.reason = reason(
+            "code-too-dense",
+            "The code needs %(needed)s mm and there are %(there)s mm: shorten its text.",
+            needed=f"{needed_mm:.1f}",
+            there=f"{there_mm:.1f}",
+        )
+        super().__init__(str(self.reason))
 
 
 def data_matrix_path(text: str, area: Box, page: PageSize) -> str:
@@ -75,10 +85,7 @@ def _path(rows: Sequence[str], quiet: int, area: Box, page: PageSize) -> str:
     side_mm = min(area.width_mm, area.height_mm)
     module_mm = side_mm / (len(rows) + 2 * quiet)
     if module_mm < SMALLEST_MODULE_MM:
-        raise CodeTooDense(
-            f"A code of {len(rows)} modules needs {(len(rows) + 2 * quiet) * SMALLEST_MODULE_MM:.1f} mm, "
-            f"there are {side_mm:.1f} mm."
-        )
+        raise CodeTooDense((len(rows) + 2 * quiet) * SMALLEST_MODULE_MM, side_mm)
     scale = number(module_mm * PT_PER_MM)
     left = number(page.x_pt(area.left_mm + quiet * module_mm))
     top = number(page.y_pt(area.top_mm + quiet * module_mm))

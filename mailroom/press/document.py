@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import zlib
 from array import array
+from collections.abc import Callable, Hashable
 from typing import BinaryIO
 
 from mailroom.press.embedding import DocumentFont, FontObjects
@@ -44,7 +45,7 @@ class PdfDocument:
         self._title, self._language = title, language
         self._fonts: dict[Face, DocumentFont] = {}
         self._forms: list[int] = []
-        self._form_of: dict[bytes, str] = {}
+        self._stored: dict[Hashable, str] = {}
         self._put(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
         self._catalog, self._pages, self._resources = (self.reserve() for _ in range(3))
         self._node = 0
@@ -93,12 +94,15 @@ class PdfDocument:
         return font
 
     def form(self, entries: bytes, data: bytes, *, packed: bool = False) -> str:
-        """Store a form or picture once and name it for the ``Do`` operator; the same data again is shared."""
-        key = hashlib.md5(entries + data, usedforsecurity=False).digest()
-        if key not in self._form_of:
-            self._forms.append(self.add_stream(b"/Type/XObject" + entries, data, packed=packed))
-            self._form_of[key] = f"X{len(self._forms)}"
-        return self._form_of[key]
+        """Store a form or picture and name it for the ``Do`` operator."""
+        self._forms.append(self.add_stream(b"/Type/XObject" + entries, data, packed=packed))
+        return f"X{len(self._forms)}"
+
+    def once(self, thing: Hashable, store: Callable[[PdfDocument], str]) -> str:
+        """The name ``store`` gave ``thing``, which is called the first time only."""
+        if thing not in self._stored:
+            self._stored[thing] = store(self)
+        return self._stored[thing]
 
     # -- pages --------------------------------------------------------------------------------------
 

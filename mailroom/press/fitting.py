@@ -14,7 +14,8 @@ from mailroom.press.typesetting import SetLine, set_line
 SMALLEST_PT = 8.0
 _STEP_PT = 0.25
 _TIGHTEST = 0.92  # of the usual line height, before anything is refused
-_RATHER_SHRINK = 0.85  # down to this share of the wished size a line is shrunk rather than wrapped
+_RATHER_SHRINK = 0.85  # down to this share of the wished size, or to this size, shrink rather than wrap
+_RATHER_SHRINK_PT = 9.5
 # What sorting machines and sorters read stays on one line.
 _WHOLE = frozenset({"locality", "region", "postcode", "country"})
 
@@ -50,9 +51,17 @@ class FittedBlock:
 
 
 def fit(
-    lines: Sequence[AddressLine], width_pt: float, height_pt: float, fonts: FontSet, largest_pt: float
+    lines: Sequence[AddressLine],
+    width_pt: float,
+    height_pt: float,
+    fonts: FontSet,
+    largest_pt: float,
+    *,
+    smallest_pt: float = SMALLEST_PT,
 ) -> FittedBlock:
     """Fit address lines into a box of this size, as large as sensible up to ``largest_pt``.
+
+    ``smallest_pt`` is below 8 for return addresses only.
 
     Raises :class:`DoesNotFit`, or :class:`~mailroom.press.fonts.CharacterNotCovered`.
     """
@@ -62,9 +71,9 @@ def fit(
     unwrapped_pt = largest_pt
     if widest_em * largest_pt > width_pt or height_em * largest_pt > height_pt:
         unwrapped_pt = _floor_to_step(min(width_pt / widest_em, height_pt / height_em))
-    if unwrapped_pt >= max(largest_pt * _RATHER_SHRINK, SMALLEST_PT):
+    if unwrapped_pt >= max(min(largest_pt * _RATHER_SHRINK, _RATHER_SHRINK_PT), smallest_pt):
         return FittedBlock(whole, min(unwrapped_pt, largest_pt))
-    return _fit_wrapped(lines, whole, width_pt, height_pt, fonts, largest_pt)
+    return _fit_wrapped(lines, whole, width_pt, height_pt, fonts, (largest_pt, smallest_pt))
 
 
 def _fit_wrapped(
@@ -73,17 +82,17 @@ def _fit_wrapped(
     width_pt: float,
     height_pt: float,
     fonts: FontSet,
-    largest_pt: float,
+    sizes_pt: tuple[float, float],
 ) -> FittedBlock:
     """The largest size at which the lines fit when the long ones are wrapped."""
-    size_pt = largest_pt
-    while size_pt >= SMALLEST_PT:
+    size_pt, smallest_pt = sizes_pt
+    while size_pt >= smallest_pt:
         wrapped = _wrapped(lines, whole, width_pt / size_pt, fonts)
         if wrapped is not None:
             tightness = height_pt / (sum(line.leading_em for line in wrapped) * size_pt)
-            if tightness >= 1.0 or (size_pt == SMALLEST_PT and tightness >= _TIGHTEST):
+            if tightness >= 1.0 or (size_pt == smallest_pt and tightness >= _TIGHTEST):
                 return FittedBlock(wrapped, size_pt, min(tightness, 1.0))
-        size_pt = size_pt - _STEP_PT if size_pt == SMALLEST_PT else max(size_pt - _STEP_PT, SMALLEST_PT)
+        size_pt = size_pt - _STEP_PT if size_pt == smallest_pt else max(size_pt - _STEP_PT, smallest_pt)
     raise DoesNotFit(_why_not(lines, whole, width_pt, height_pt, fonts))
 
 

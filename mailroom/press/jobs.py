@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from intranet.values.address import AddressLine, PostalAddress
 from intranet.values.reason import Reason
-from mailroom.press.fonts import CharacterNotCovered, FontSet, cjk_region, font_set
+from mailroom.press.fonts import FontSet, cjk_region, font_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,16 @@ class TeaserJob:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeJob:
+    """A label that bears a code to scan and, beside it, words; ``qr`` instead of a DataMatrix."""
+
+    code: str
+    words: tuple[str, ...] = ()
+    qr: bool = False
+    key: object = None
+
+
+@dataclass(frozen=True, slots=True)
 class Printed:
     """What came of a run: pieces printed, pages used, jobs refused.
 
@@ -49,7 +59,8 @@ class Printed:
     next_label: int = 1
 
 
-Refusing = Callable[[LabelJob | TeaserJob, tuple[Reason, ...]], None]
+Job = LabelJob | TeaserJob | CodeJob
+Refusing = Callable[[Job, tuple[Reason, ...]], None]
 
 
 class Refused(ValueError):
@@ -69,6 +80,3 @@ def addressed(
         raise Refused(*problems)
     lines = address.lines(sender_country, sender_language)
     return lines, font_set(cjk_region(address.language, address.country))
-
-
-__all__ = ["CharacterNotCovered", "LabelJob", "Printed", "Refused", "Refusing", "TeaserJob", "addressed"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from mailroom.press.codes import data_matrix_path
+from intranet.values.address import AddressLine
+from mailroom.press.codes import CodeTooDense, data_matrix_path, qr_path
 from mailroom.press.document import Page, PdfDocument
 from mailroom.press.fitting import DoesNotFit, FittedBlock, fit
 from mailroom.press.fonts import CharacterNotCovered, font_set
-from mailroom.press.jobs import LabelJob, Printed, Refused, Refusing, TeaserJob, addressed
-from mailroom.press.page import PT_PER_MM, Box, number
+from mailroom.press.jobs import CodeJob, Job, LabelJob, Printed, Refused, Refusing, TeaserJob, addressed
+from mailroom.press.page import PT_PER_MM, Box, PageSize, number
 from mailroom.press.sheets import LabelSheet
 from mailroom.press.teasers import fit_teaser, teaser_text
 from mailroom.press.typesetting import draw_lines, set_line
@@ -19,9 +20,10 @@ _ROOMY_MARGIN_MM, _TIGHT_MARGIN_MM = 3.0, 2.0
 _MARGIN_Y_MM = 1.2
 _CODE_MM = 9.0
 _CODE_GAP_MM = 2.0
+_LARGEST_CODE_MM = 30.0
 _NUMBER_PT = 6.0
 _SIZE_PER_MM = 0.4  # of label height: 10 pt on a label an inch high
-_SMALLEST_WISH_PT, _LARGEST_WISH_PT = 9.0, 14.0
+_SMALLEST_WISH_PT, _LARGEST_WISH_PT = 9.0, 12.0
 
 
 class FirstLabelOffSheet(ValueError):
@@ -32,7 +34,7 @@ class FirstLabelOffSheet(ValueError):
 
 
 def print_labels(
-    jobs: Iterable[LabelJob | TeaserJob],
+    jobs: Iterable[Job],
     sheet: LabelSheet,
     out: BinaryIO,
     *,
@@ -53,11 +55,13 @@ def print_labels(
     run = _LabelRun(sheet, out, first=first, outline=outline)
     for job in jobs:
         try:
-            if type(job) is LabelJob:
+            if isinstance(job, LabelJob):
                 run.put_address(job, sender_country, sender_language)
-            else:
+            elif isinstance(job, TeaserJob):
                 run.put_teaser(job)
-        except (Refused, DoesNotFit, CharacterNotCovered) as error:
+            else:
+                run.put_code(job)
+        except (Refused, DoesNotFit, CharacterNotCovered, CodeTooDense) as error:
             run.refused += 1
             if refused is not None:
                 refused(job, error.reasons if isinstance(error, Refused) else (error.reason,))
@@ -91,9 +95,10 @@ class _LabelRun:
             except DoesNotFit:
                 if margin_mm == _TIGHT_MARGIN_MM:
                     raise
+        shape = self._code_shape(job) if job.code else ""
         self._draw(block, margin_mm)
         if marked:
-            self._draw_code(job)
+            self._draw_code(job, shape)
         self._take_label()
 
     def put_teaser(self, job: TeaserJob) -> None:
@@ -106,6 +111,27 @@ class _LabelRun:
             language=job.language,
         )
         self._draw(block, _ROOMY_MARGIN_MM, align="centre")
+        self._take_label()
+
+    def put_code(self, job: CodeJob) -> None:
+        """A code as big as the label's height allows, its words at the right of it."""
+        box = self._sheet.label(0)
+        side_mm = min(box.height_mm - 2 * _MARGIN_Y_MM, box.width_mm * 0.4, _LARGEST_CODE_MM)
+        words = [AddressLine(one, "attention") for one in job.words if one]
+        left_mm = _ROOMY_MARGIN_MM + side_mm + _CODE_GAP_MM
+        block = fit(
+            words,
+            (box.width_mm - left_mm - _TIGHT_MARGIN_MM) * PT_PER_MM,
+            (box.height_mm - 2 * _MARGIN_Y_MM) * PT_PER_MM,
+            font_set(),
+            self._wish_pt,
+        )
+        area = Box(_ROOMY_MARGIN_MM, (box.height_mm - side_mm) / 2, side_mm, side_mm)
+        shape = (qr_path if job.qr else data_matrix_path)(job.code, area, PageSize(box.width_mm, box.height_mm))
+        _, page, own = self._open()
+        page.ops.append(f"q 1 0 0 1 {number(page.size.x_pt(own.left_mm))} {number(page.size.y_pt(own.bottom_mm))} cm")
+        page.ops.append(f"{shape} Q")
+        self._draw(block, left_mm)
         self._take_label()
 
     def finish(self) -> Printed:
@@ -132,26 +158,31 @@ class _LabelRun:
             align=align or ("right" if block.rtl else "left"),
         )
 
-    def _draw_code(self, job: LabelJob) -> None:
+    def _code_shape(self, job: LabelJob) -> str:
+        """The packet's code drawn from the bottom left corner of its own square."""
+        return data_matrix_path(job.code, Box(0.0, 0.0, _CODE_MM, _CODE_MM), PageSize(_CODE_MM, _CODE_MM))
+
+    def _draw_code(self, job: LabelJob, shape: str) -> None:
         """The packet's code at the label's right edge, its number in words below it."""
         document, page, box = self._open()
-        left_mm = box.right_mm - _TIGHT_MARGIN_MM - _CODE_MM
         words = set_line(job.number, font_set())
         words_mm = words.leading_em * _NUMBER_PT / PT_PER_MM if job.number else 0.0
-        side_mm = _CODE_MM if job.code else 0.0
+        side_mm = _CODE_MM if shape else 0.0
         top_mm = box.top_mm + (box.height_mm - side_mm - words_mm) / 2
-        if job.code:
-            area = Box(left_mm, top_mm, _CODE_MM, _CODE_MM)
-            page.ops.append(data_matrix_path(job.code, area, page.size))
+        right_mm = box.right_mm - _TIGHT_MARGIN_MM
+        if shape:
+            left, bottom = page.size.x_pt(right_mm - side_mm), page.size.y_pt(top_mm + side_mm)
+            page.ops.append(f"q 1 0 0 1 {number(left)} {number(bottom)} cm {shape} Q")
         if job.number:
+            width_mm = 2 * _CODE_MM
             draw_lines(
                 document,
                 page.ops,
                 [words],
-                left_pt=(box.right_mm - _TIGHT_MARGIN_MM) * PT_PER_MM - 2 * _CODE_MM * PT_PER_MM,
+                left_pt=page.size.x_pt(right_mm - width_mm),
                 top_pt=page.size.y_pt(top_mm + side_mm),
                 size_pt=_NUMBER_PT,
-                width_pt=2 * _CODE_MM * PT_PER_MM,
+                width_pt=width_mm * PT_PER_MM,
                 align="right",
             )
 

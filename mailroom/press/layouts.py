@@ -43,7 +43,7 @@ class LetterLayout:
     address: AddressBox
     tall_address: AddressBox
     """The larger box a long address may use, still inside the window."""
-    return_line_top_mm: float | None
+    has_return_line: bool
     facts_left_mm: float
     facts_top_mm: float
     body_top_mm: float
@@ -60,7 +60,7 @@ DIN_5008_B = LetterLayout(
     right_mm=20,
     address=AddressBox(25, 62.7, 80, 27.3),
     tall_address=AddressBox(25, 50.5, 80, 39.5),
-    return_line_top_mm=46,
+    has_return_line=True,
     facts_left_mm=125,
     facts_top_mm=50,
     body_top_mm=103.5,
@@ -73,9 +73,9 @@ US_LETTER = LetterLayout(
     page_height_mm=279.4,
     left_mm=25.4,
     right_mm=25.4,
-    address=AddressBox(25.4, 63.5, 85, 26),
+    address=AddressBox(25.4, 63.5, 85, 28.6),
     tall_address=AddressBox(25.4, 54, 85, 38),
-    return_line_top_mm=None,
+    has_return_line=False,
     facts_left_mm=132,
     facts_top_mm=50,
     body_top_mm=98,
@@ -89,7 +89,7 @@ CHINA = LetterLayout(
     right_mm=26,
     address=AddressBox(28, 47, 90, 27),
     tall_address=AddressBox(28, 44, 90, 42),
-    return_line_top_mm=None,
+    has_return_line=False,
     facts_left_mm=130,
     facts_top_mm=47,
     body_top_mm=90,

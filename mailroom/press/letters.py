@@ -17,6 +17,7 @@ from intranet.values.text import clean_line
 from mailroom.press.address_block import RUNGS, address_block, box_of_rung, estimated_rung, stays_in_its_box
 from mailroom.press.chunks import CHUNK, ChunkPrinter, Packet, Printed, RenderedChunk
 from mailroom.press.codes_svg import code_svg
+from mailroom.press.layouts import LetterLayout
 from mailroom.press.pieces import Piece, Placed
 from mailroom.press.sender import Sender
 from mailroom.press.stationery import Stationery, at
@@ -33,7 +34,8 @@ from mailroom.press.wording import (
 
 PURPOSES = ("standard", "level4_details", "level1", "back_order")
 _LETTERHEAD_TOP_MM = 15.0
-_FOOT_HEIGHT_MM = 31.0
+_CODE_MM = 11.0
+_RETURN_LINE_ABOVE_MM = 4.2
 _FOLD_MARK_LEFT_MM = 4.0
 
 
@@ -227,7 +229,7 @@ def _places(stationery: Stationery, rung: int) -> dict[str, Any]:
     box = box_of_rung(layout, rung)
     return {
         "letterhead": put(layout.left_mm, _LETTERHEAD_TOP_MM, across),
-        "return_line": put(layout.address.left_mm, layout.return_line_top_mm or 0, layout.address.width_mm),
+        "return_line": put(box.left_mm, box.top_mm - _RETURN_LINE_ABOVE_MM, box.width_mm),
         "address": put(box.left_mm, box.top_mm, box.width_mm),
         "facts": put(
             layout.facts_left_mm,
@@ -235,5 +237,18 @@ def _places(stationery: Stationery, rung: int) -> dict[str, Any]:
             layout.page_width_mm - layout.right_mm - layout.facts_left_mm,
         ),
         "folds": [put(_FOLD_MARK_LEFT_MM, top_mm) for top_mm in layout.fold_marks_mm],
-        "foot": put(layout.left_mm, layout.page_height_mm - _FOOT_HEIGHT_MM, across),
+        **_foot(layout),
+    }
+
+
+def _foot(layout: LetterLayout) -> dict[str, str]:
+    """The columns of the first page's foot: the firm's address, its numbers, and the code in the corner."""
+    across = layout.page_width_mm - layout.left_mm - layout.right_mm
+    code_left = across - _CODE_MM
+    how_left = code_left * 0.45
+    return {
+        "foot_who": at(0, 2.5, how_left - 4),
+        "foot_how": at(how_left, 2.5, code_left - how_left - 25),
+        "beside_code": at(code_left - 24, 4.5, 22),
+        "code": at(code_left, 2.5, _CODE_MM),
     }

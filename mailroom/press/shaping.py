@@ -19,7 +19,7 @@ from mailroom.press.bidi import levels, visual_order
 from mailroom.press.fonts import Face, FontSet
 
 _ZERO_WIDTH = 0x200C
-_TIGHTEST_EM, _LOOSEST_EM = 1.2, 1.5
+_TIGHTEST_EM, _LOOSEST_EM = 1.2, 1.4
 # Where a block of another script begins; a change of block begins a new run for the shaper.
 _BLOCKS = (
     (0x0000, "common"), (0x0041, "latin"), (0x0370, "greek"), (0x0400, "cyrillic"), (0x0530, "armenian"),

@@ -83,7 +83,7 @@ class Stationery:
         }
 
     def _return_line(self, address: PostalAddress) -> str:
-        if self.layout.return_line_top_mm is None:
+        if not self.layout.has_return_line:
             return ""
         lines = address.lines(self.sender.country, self.sender.language)
         return " · ".join(clean_line(line.text) for line in lines)

@@ -6,15 +6,16 @@ import json
 from functools import cache
 from pathlib import Path
 
+from intranet.values.reason import reason
 from mailroom.press.breaking import wrap
-from mailroom.press.fitting import DoesNotFit, FittedBlock, reason
+from mailroom.press.fitting import DoesNotFit, FittedBlock
 from mailroom.press.fonts import FontSet, cjk_region, font_set
 from mailroom.press.typesetting import SetLine, set_line
 
 _DATA_FILE = Path(__file__).parent / "data" / "teasers.json"
 _TRADITIONAL = frozenset({"TW", "HK", "MO"})
 _NORWEGIAN = {"no": "nb", "nn": "nb"}
-SMALLEST_TEASER_PT, LARGEST_TEASER_PT = 12.0, 40.0
+SMALLEST_TEASER_PT, LARGEST_TEASER_PT = 9.0, 40.0
 
 
 @cache
@@ -44,11 +45,11 @@ def fit_teaser(
 ) -> FittedBlock:
     """Set the teaser bold and as large as the room allows, on one line or a few.
 
-    Raises :class:`DoesNotFit` when it would be smaller than 12 pt.
+    Raises :class:`DoesNotFit` when it would be smaller than 9 pt.
     """
     fonts = font_set(cjk_region(language, country), bold=True)
     best: FittedBlock | None = None
-    for most in (1, 2, 3):
+    for most in (1, 2, 3, 4, 5):
         lines = _in_lines(text, most, fonts)
         block = FittedBlock(lines, 1.0)
         size_pt = min(width_pt / block.width_pt, height_pt / block.height_pt, largest_pt)
@@ -59,7 +60,7 @@ def fit_teaser(
         raise DoesNotFit(
             reason(
                 "teaser-too-long",
-                'The teaser "%(teaser)s" does not fit at 12 pt. Shorten it, or use a larger envelope or label.',
+                'The teaser "%(teaser)s" does not fit at 9 pt. Shorten it, or use a larger envelope or label.',
                 teaser=text,
             )
         )

@@ -26,16 +26,26 @@ def text_language(language: str) -> str:
 
 
 def html_language(language: str, country: str = "") -> str:
-    """The language tag that makes the font choose the right forms of Chinese characters."""
-    tag = language.replace("_", "-").strip()
-    if tag.lower() in ("zh", "") and country in ("TW", "HK", "MO"):
-        return "zh-Hant-HK" if country == "HK" else "zh-Hant"
-    if not tag and country in _CJK_COUNTRIES:
-        return _CJK_COUNTRIES[country]
-    return "zh-Hans" if tag.lower() == "zh" else tag or "en"
+    """The language tag that makes the font choose the right forms of Chinese characters.
+
+    Languages that no font treats differently are tagged as English: each further tag costs the layout
+    engine a search through all fonts.
+    """
+    tag = language.replace("_", "-").strip().lower()
+    if tag.startswith("zh"):
+        return _chinese_tag(tag, country)
+    if tag[:2] in ("ja", "ko"):
+        return tag[:2]
+    return _CJK_COUNTRIES.get(country, "en")
 
 
-_CJK_COUNTRIES = {"CN": "zh-Hans", "JP": "ja", "KR": "ko"}
+def _chinese_tag(tag: str, country: str) -> str:
+    if "hk" in tag or country in ("HK", "MO"):
+        return "zh-Hant-HK"
+    return "zh-Hant" if "tw" in tag or "hant" in tag or country == "TW" else "zh-Hans"
+
+
+_CJK_COUNTRIES = {"CN": "zh-Hans", "TW": "zh-Hant", "HK": "zh-Hant-HK", "MO": "zh-Hant-HK", "JP": "ja", "KR": "ko"}
 
 
 def date_in_words(day: date, language: str, country: str = "") -> str:

@@ -3,53 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.platform.database import Base, UtcDateTime, enum_column
-from intranet.values.text import N_
 from mailroom.packets.models import Packet
-
-
-class RunState(StrEnum):
-    """The way of a run; allowed steps are in ``mailroom.runs.rules.STEPS``.
-
-    drawn_up: packets frozen, job queued. laying_out: the worker makes PDFs. made: PDFs are ready, nothing is known of
-    paper yet. settled: a person has said of every packet what came out. stopped: a person stopped it. failed: see reason.
-    """
-
-    DRAWN_UP = "drawn_up"
-    LAYING_OUT = "laying_out"
-    MADE = "made"
-    SETTLED = "settled"
-    STOPPED = "stopped"
-    FAILED = "failed"
-
-    @property
-    def label(self) -> str:
-        """The English msgid of the state."""
-        return _RUN_LABELS[self.value]
-
-
-_RUN_LABELS = {
-    "drawn_up": N_("drawn up"),
-    "laying_out": N_("being made"),
-    "made": N_("ready to print"),
-    "settled": N_("done"),
-    "stopped": N_("stopped"),
-    "failed": N_("failed"),
-}
-
-
-class SheetResult(StrEnum):
-    """What a person said of a packet's paper."""
-
-    UNKNOWN = "unknown"
-    GOOD = "good"
-    SPOILT = "spoilt"
+from mailroom.runs.rules import RunState, SheetResult
 
 
 class PrintRun(Base):

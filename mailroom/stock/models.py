@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.platform.database import Base, UtcDateTime, enum_column
+from mailroom.stock.values import SupplyKind
 
 
 class ShelfPlace(Base):
@@ -21,13 +21,6 @@ class ShelfPlace(Base):
     walk: Mapped[int] = mapped_column(index=True)
     reserve: Mapped[bool] = mapped_column(default=False)
     load_limit_kg: Mapped[float | None] = mapped_column()
-
-
-class SupplyKind(StrEnum):
-    ENVELOPE = "envelope"
-    LABEL_SHEET = "label_sheet"
-    PAPER = "paper"
-    OTHER = "other"
 
 
 class Supply(Base):

@@ -195,8 +195,11 @@
   const TONES = { right: [[880, 0, 0.09], [1318, 0.1, 0.14]], wrong: [[196, 0, 0.22], [147, 0.24, 0.4]] };
   let speaker;
 
-  function sound(kind) {
+  /* A browser lets a page speak only after somebody pressed something; a tone that comes too late is left out. */
+  async function sound(kind) {
     speaker = speaker || new AudioContext();
+    await Promise.race([speaker.resume(), new Promise((done) => setTimeout(done, 300))]);
+    if (speaker.state !== "running") return;
     for (const [pitch, from, length] of TONES[kind] || []) {
       const tone = speaker.createOscillator();
       const loud = speaker.createGain();

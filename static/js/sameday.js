@@ -19,7 +19,8 @@
   const TYPED = "input:not([type=checkbox]):not([type=radio]):not([type=submit]):not([type=button]), textarea, select";
   const typing = (el) => el instanceof Element && (el.matches(TYPED) || el.isContentEditable);
   const drawn = (el) => el.dispatchEvent(new CustomEvent("sameday:drawn", { bubbles: true }));
-  const ASKED = { "X-Requested-With": "fetch" };
+  const PIECE = { "X-Requested-With": "fragment" };
+  const WHOLE = { "X-Requested-With": "page" };
 
   /* Keys */
 
@@ -131,6 +132,7 @@
   /* Pieces fetched while people type */
 
   const waiting = new Map();
+  const last = new WeakMap();
 
   function fieldsOf(el, form) {
     const wanted = (el.dataset.liveFields || "*").split(/\s+/);
@@ -155,13 +157,14 @@
     const url = el.dataset.live + (post ? "" : (el.dataset.live.includes("?") ? "&" : "?") + data);
     el.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(url, { method: post ? "POST" : "GET", body: post ? data : undefined, headers: ASKED, signal: abort.signal });
+      const answer = await fetch(url, { method: post ? "POST" : "GET", body: post ? data : undefined, headers: PIECE, signal: abort.signal });
       if (!answer.ok || answer.redirected) return;
       const text = await answer.text();
-      if (text !== el.dataset.liveLast) {
-        el.innerHTML = el.dataset.liveLast = text;
-        drawn(el);
-      }
+      if (text === last.get(el)) return;
+      last.set(el, text);
+      const root = new DOMParser().parseFromString(text, "text/html").body.firstElementChild;
+      el.innerHTML = root && el.id && root.id === el.id ? root.innerHTML : text;
+      drawn(el);
     } catch (problem) {
       if (problem.name !== "AbortError" && !(problem instanceof TypeError)) throw problem; // offline: what is shown stays
     } finally {
@@ -197,7 +200,7 @@
     const again = () => setTimeout(() => poll(el), Number(el.dataset.pollEvery || 1500) * (document.hidden ? 4 : 1));
     let answer;
     try {
-      answer = await fetch(el.dataset.poll, { headers: ASKED });
+      answer = await fetch(el.dataset.poll, { headers: PIECE });
     } catch {
       return again(); // the server is restarting, or the line is down: try later
     }
@@ -235,7 +238,7 @@
   async function swap(el, url, options, fallback) {
     let answer;
     try {
-      answer = await fetch(url, { headers: ASKED, ...options });
+      answer = await fetch(url, { headers: WHOLE, ...options });
     } catch {
       return fallback();
     }

@@ -15,4 +15,6 @@ def sample_addresses() -> dict[str, PostalAddress]:
     """Every row of the sample as typed, by its id ("A001")."""
     names = [field.name for field in fields(PostalAddress)]
     with SAMPLE.open(encoding="utf-8-sig", newline="") as file:
-        return {row["id"]: PostalAddress(**{name: row[name] for name in names}) for row in csv.DictReader(file)}
+        return {
+            row["id"]: PostalAddress(**{name: row[name] for name in names}) for row in csv.DictReader(file)
+        }

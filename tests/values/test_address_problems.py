@@ -108,7 +108,12 @@ def test_a_french_firm_with_its_own_delivery_office_needs_no_street():
 
 
 def test_tristan_da_cunha_has_no_street_names():
-    assert codes(PostalAddress("A. Green", city="Edinburgh of the Seven Seas", postcode="TDCU 1ZZ", country="TA")) == []
+    assert (
+        codes(
+            PostalAddress("A. Green", city="Edinburgh of the Seven Seas", postcode="TDCU 1ZZ", country="TA")
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize("country", [code for code in all_countries() if rules_for(code).postcode_example])
@@ -118,8 +123,8 @@ def test_each_country_takes_the_example_postcode_of_its_own_post(country):
 
 
 def test_the_error_says_all_problems_in_one_go():
-    problems = SAMPLE["A075"].problems()
-    assert str(UndeliverableAddress(problems)).count(".") == len(problems) + 1  # "... like 95014." has its own point
+    problems = SAMPLE["A076"].problems()
+    assert str(UndeliverableAddress(problems)) == " ".join(str(problem) for problem in problems)
 
 
 def test_a_reason_reads_as_a_sentence():

@@ -12,7 +12,9 @@ from intranet.values.address import PostalAddress
 from tests.values.sample import sample_addresses
 
 SAMPLE = sample_addresses()
-BONN = PostalAddress("Anna Müller", "Post AG", "Charles-de-Gaulle-Straße 20", "", "Bonn", "", "53113", "DE", "de")
+BONN = PostalAddress(
+    "Anna Müller", "Post AG", "Charles-de-Gaulle-Straße 20", "", "Bonn", "", "53113", "DE", "de"
+)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,9 @@ def test_what_cannot_be_seen_is_dropped(typed, clean):
 
 
 def test_the_street_keeps_its_lines_and_nothing_else_does():
-    address = PostalAddress(street=" Floor\t12 \r\n\n 350  Fifth Avenue ", city="New\nYork", country=" us ").cleaned()
+    address = PostalAddress(
+        street=" Floor\t12 \r\n\n 350  Fifth Avenue ", city="New\nYork", country=" us "
+    ).cleaned()
     assert (address.street, address.city, address.country) == ("Floor 12\n350 Fifth Avenue", "New York", "US")
 
 
@@ -73,7 +77,8 @@ def test_two_spellings_of_one_place_have_one_key(change):
 
 
 @pytest.mark.parametrize(
-    "change", [{"street": "Charles-de-Gaulle-Straße 21"}, {"city": "Köln"}, {"postcode": "53114"}, {"country": "AT"}]
+    "change",
+    [{"street": "Charles-de-Gaulle-Straße 21"}, {"city": "Köln"}, {"postcode": "53114"}, {"country": "AT"}],
 )
 def test_another_place_has_another_key(change):
     assert replace(BONN, **change).key() != BONN.key()
@@ -111,7 +116,9 @@ def test_one_line_for_lists():
 
 
 def test_stored_fields_that_are_missing_are_empty():
-    assert PostalAddress.from_json({"city": "Bonn", "street": None, "colour": "red"}) == PostalAddress(city="Bonn")
+    assert PostalAddress.from_json({"city": "Bonn", "street": None, "colour": "red"}) == PostalAddress(
+        city="Bonn"
+    )
 
 
 def test_importing_addresses_loads_neither_the_web_nor_babel():

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 
 import click
-from flask import current_app
-from flask.cli import AppGroup, with_appcontext
+from flask.cli import AppGroup, ScriptInfo, pass_script_info
 
 from intranet.platform.jobs import queue
 from intranet.platform.jobs.models import Job, JobState
@@ -15,10 +14,10 @@ from intranet.values.reason import Reason
 
 
 @click.command("worker")
-@with_appcontext
-def worker_command() -> None:
+@pass_script_info
+def worker_command(info: ScriptInfo) -> None:
     """Do the jobs and handle the events, until told to stop."""
-    work(current_app._get_current_object())  # type: ignore[attr-defined]
+    work(info.load_app())
 
 
 jobs_group = AppGroup("jobs", help="List jobs, show, retry or cancel one.")
@@ -27,11 +26,14 @@ jobs_group = AppGroup("jobs", help="List jobs, show, retry or cancel one.")
 def _line(job: Job) -> str:
     progress = f"{job.done}/{job.total}" if job.total else ""
     why = str(Reason.from_json(job.reason)) if job.reason else ""
-    return f"{job.id:>6}  {job.state.value:<9}  {job.kind:<20} {job.created_at:%Y-%m-%d %H:%M}  {progress:<9} {why}".rstrip()
+    line = f"{job.id:>6}  {job.state.value:<9}  {job.kind:<20} {job.created_at:%Y-%m-%d %H:%M}  {progress:<9} {why}"
+    return line.rstrip()
 
 
 @jobs_group.command("list")
-@click.option("--state", type=click.Choice([state.value for state in JobState]), help="Only jobs in this state.")
+@click.option(
+    "--state", type=click.Choice([state.value for state in JobState]), help="Only jobs in this state."
+)
 @click.option("--limit", default=30, show_default=True, help="At most so many, newest first.")
 def list_jobs(state: str | None, limit: int) -> None:
     """The newest jobs."""

@@ -32,7 +32,9 @@ class Job(Base):
 
     __tablename__ = "jobs"
     __table_args__ = (
-        sa.Index("uq_jobs_unique_key_live", "unique_key", unique=True, sqlite_where=_live, postgresql_where=_live),
+        sa.Index(
+            "uq_jobs_unique_key_live", "unique_key", unique=True, sqlite_where=_live, postgresql_where=_live
+        ),
         sa.Index("ix_jobs_state_id", "state", "id"),
     )
 

@@ -9,10 +9,9 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
-from intranet.platform import clock
+from intranet.platform import bell, clock
 from intranet.platform.actors import Actor
 from intranet.platform.database import after_commit, db, locked, transaction
-from intranet.platform import bell
 from intranet.platform.jobs.models import LIVE, Job, JobState
 from intranet.values.reason import Reason, reason
 
@@ -46,7 +45,12 @@ def enqueue(kind: str, args: Mapping[str, Any], *, by: Actor | None, unique: str
             return live
         now = clock.now()
         job = Job(
-            kind=kind, args=dict(args), unique_key=unique, created_at=now, queued_at=now, created_by_id=by.id if by else None
+            kind=kind,
+            args=dict(args),
+            unique_key=unique,
+            created_at=now,
+            queued_at=now,
+            created_by_id=by.id if by else None,
         )
         try:
             with session.begin_nested():
@@ -93,7 +97,8 @@ def latest(states: Sequence[JobState] = (), limit: int = 100) -> list[Job]:
 
 def counts() -> dict[JobState, int]:
     """How many jobs are in each state."""
-    found = {state: number for state, number in db.session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state))}
+    rows = db.session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state))
+    found = dict(row._tuple() for row in rows)
     return {state: found.get(state, 0) for state in JobState}
 
 
@@ -119,7 +124,9 @@ def retry(job_id: int, *, by: Actor | None) -> Job:
     with transaction():
         job = _locked(job_id)
         if job.state not in (JobState.FAILED, JobState.CANCELLED):
-            raise NotRetryable(reason("job_not_retryable", "Only a job that failed or was cancelled can be started again."))
+            raise NotRetryable(
+                reason("job_not_retryable", "Only a job that failed or was cancelled can be started again.")
+            )
         if _live(job.unique_key) is not None:
             raise NotRetryable(reason("job_already_live", "Another job is doing the same work now."))
         put_back(job)

@@ -24,11 +24,11 @@ log = logging.getLogger("sameday.jobs")
 SECONDS_BETWEEN_WRITES = 0.3
 
 
-class JobCancelled(Exception):  # noqa: N818 - it says what happened, and is not an error
+class JobCancelled(Exception):
     """A person cancelled the job; raised by ``progress`` and ``check``, and not to be caught by handlers."""
 
 
-class JobLost(Exception):  # noqa: N818
+class JobLost(Exception):
     """Another attempt has taken over, or the worker is to stop: end at once and write nothing more."""
 
 
@@ -155,7 +155,7 @@ def _do(job: Job, state: WorkerState, strict: bool) -> None:
     except JobLost as lost:
         log.warning("Job %s was given up: %s", job.id, lost)
         _release(job)
-    except Exception as error:  # noqa: BLE001 - whatever a handler raises becomes the job's reason
+    except Exception as error:
         _fail(job, error)
         if strict and not isinstance(getattr(error, "reason", None), Reason):
             raise
@@ -180,7 +180,9 @@ def _abandon_transaction() -> None:
     db.session.rollback()
 
 
-def _end(job: Job, state: JobState, *, why: Reason | None = None, result: Mapping[str, Any] | None = None) -> None:
+def _end(
+    job: Job, state: JobState, *, why: Reason | None = None, result: Mapping[str, Any] | None = None
+) -> None:
     _abandon_transaction()
     values: dict[str, Any] = {"state": state, "finished_at": clock.now(), "result": plain(result)}
     if why is not None:

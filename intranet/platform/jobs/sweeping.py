@@ -7,14 +7,12 @@ import os
 import socket
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 
 import sqlalchemy as sa
 from flask import current_app
 
-from intranet.platform import clock
+from intranet.platform import bell, clock
 from intranet.platform.database import after_commit, db, transaction
-from intranet.platform import bell
 from intranet.platform.jobs.models import Job, JobState, Worker
 from intranet.platform.jobs.queue import put_back
 from intranet.values.reason import reason
@@ -75,7 +73,7 @@ def sweep(me: str = "") -> int:
     return count
 
 
-def _left_behind_query(gone: list[str]) -> sa.Select[tuple[Job]]:
+def _left_behind_query(gone: list[str]) -> sa.Select[Job]:
     silent_since = clock.now() - timedelta(seconds=current_app.config["JOB_STALE_SECONDS"])
     return sa.select(Job).where(
         Job.state == JobState.RUNNING, sa.or_(Job.heartbeat_at < silent_since, Job.worker.in_(gone))
@@ -87,7 +85,9 @@ def _left_behind_ids(gone: list[str]) -> list[int]:
 
 
 def _left_behind(gone: list[str]) -> list[Job]:
-    return list(db.session.scalars(_left_behind_query(gone).order_by(Job.id).with_for_update(skip_locked=True)))
+    return list(
+        db.session.scalars(_left_behind_query(gone).order_by(Job.id).with_for_update(skip_locked=True))
+    )
 
 
 def _put_back_or_fail(job: Job) -> None:

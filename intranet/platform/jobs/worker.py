@@ -48,7 +48,7 @@ def round_once(app: Flask) -> None:
         try:
             with app.app_context():
                 step()
-        except Exception:  # noqa: BLE001 - one bad step (a database that restarts) must not end the worker
+        except Exception:
             log.exception("A step of the worker's round failed; it is tried again in the next.")
 
 
@@ -58,7 +58,7 @@ def run_periodic() -> None:
         if _take_turn(task.name, task.minutes):
             try:
                 task.run()
-            except Exception:  # noqa: BLE001 - one bad task must not keep the others from their turn
+            except Exception:
                 db.session.rollback()
                 log.exception("The periodic task %s failed", task.name)
 
@@ -78,7 +78,9 @@ def _take_turn(name: str, minutes: int) -> bool:
         return False
     with transaction() as session:
         moved = session.execute(
-            sa.update(PeriodicRun).where(PeriodicRun.name == name, PeriodicRun.due_at == due).values(due_at=next_due)
+            sa.update(PeriodicRun)
+            .where(PeriodicRun.name == name, PeriodicRun.due_at == due)
+            .values(due_at=next_due)
         )
     return cast("CursorResult[Any]", moved).rowcount == 1
 
@@ -99,7 +101,10 @@ def work(app: Flask) -> None:
         sweeping.sign_on(name)
     log.info("The worker %s has started.", name)
     round_once(app)
-    threads = [_repeat(app, state, ROUND_SECONDS, round_once), _repeat(app, state, app.config["JOB_HEARTBEAT_SECONDS"], beat)]
+    threads = [
+        _repeat(app, state, ROUND_SECONDS, round_once, "round"),
+        _repeat(app, state, app.config["JOB_HEARTBEAT_SECONDS"], beat, "heartbeat"),
+    ]
     consumer.run()
     for thread in threads:
         thread.join(2)
@@ -123,15 +128,17 @@ class _StopFlag(threading.Event):
         return bool(self._flag.wait(timeout))
 
 
-def _repeat(app: Flask, state: WorkerState, seconds: float, call: Callable[[Flask], None]) -> threading.Thread:
+def _repeat(
+    app: Flask, state: WorkerState, seconds: float, call: Callable[[Flask], None], name: str
+) -> threading.Thread:
     def loop() -> None:
         while not state.stopping.wait(seconds):
             try:
                 call(app)
-            except Exception:  # noqa: BLE001 - the next turn may go better; the log has the reason
-                log.exception("The worker's %s failed", call.__name__)
+            except Exception:
+                log.exception("The worker's %s failed", name)
 
-    thread = threading.Thread(target=loop, name=call.__name__, daemon=True)
+    thread = threading.Thread(target=loop, name=name, daemon=True)
     thread.start()
     return thread
 
@@ -145,7 +152,9 @@ def work_off(app: Flask, *, strict: bool = True, limit: int = 10_000) -> int:
     while count < limit:
         with app.app_context():
             handled = events.dispatch(strict=strict)
-            job_id = db.session.scalar(sa.select(Job.id).where(Job.state == JobState.QUEUED).order_by(Job.id).limit(1))
+            job_id = db.session.scalar(
+                sa.select(Job.id).where(Job.state == JobState.QUEUED).order_by(Job.id).limit(1)
+            )
         if job_id is not None:
             run_job(app, job_id, strict=strict)
         elif not handled:

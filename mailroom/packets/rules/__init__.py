@@ -17,6 +17,7 @@ from mailroom.packets.rules.literature import (
     LiteratureOffer,
     Pointer,
     choose_literature,
+    nothing_for,
 )
 from mailroom.packets.rules.policy import PacketPolicy
 from mailroom.packets.rules.steps import STEPS, StepNotAllowed, choose_purpose, is_rush, may_step, step
@@ -57,6 +58,7 @@ __all__ = [
     "find_kind",
     "is_rush",
     "may_step",
+    "nothing_for",
     "step",
     "weigh",
 ]

@@ -149,9 +149,11 @@ def choose_envelope(
             return EnvelopeChoice(kind, fold, weight, weight.thickness_mm * FOLDS[fold], reasons)
         passed.append(obstacle)
     weight = weigh(sheets, literature, 0)
-    text = "No envelope holds all of it (%(weight)s g, %(thickness)s mm). Take a piece out, or send it as a parcel."
     nothing = reason(
-        "no_envelope", text, weight=round(weight.total_g), thickness=round(weight.thickness_mm, 1)
+        "no_envelope",
+        "No envelope holds all of it (%(weight)s g, %(thickness)s mm). Take a piece out, or send it as a parcel.",
+        weight=round(weight.total_g),
+        thickness=round(weight.thickness_mm, 1),
     )
     return EnvelopeChoice(None, "flat", weight, weight.thickness_mm, (nothing, *passed))
 
@@ -179,13 +181,20 @@ def _fit(
         stiff = next((one for one in contents if not _fits_somehow(kind, one)), None)
         if stiff is None:
             return "flat", reason("too_small", "All of it does not fit a %(envelope)s.", envelope=kind.code)
-        text = "%(what)s must not be folded that small: no %(envelope)s."
-        return "flat", reason("not_foldable", text, what=stiff.what, envelope=kind.code)
+        return "flat", reason(
+            "not_foldable",
+            "%(what)s must not be folded that small: no %(envelope)s.",
+            what=stiff.what,
+            envelope=kind.code,
+        )
     leaves = sum(one.leaves for one in contents)
     if FOLDS[fold] > 1 and leaves > policy.most_folded_leaves:
-        text = "%(leaves)s sheets do not fold well for a %(envelope)s (at most %(most)s)."
         return fold, reason(
-            "too_many_to_fold", text, leaves=leaves, envelope=kind.code, most=policy.most_folded_leaves
+            "too_many_to_fold",
+            "%(leaves)s sheets do not fold well for a %(envelope)s (at most %(most)s).",
+            leaves=leaves,
+            envelope=kind.code,
+            most=policy.most_folded_leaves,
         )
     return fold, _too_much(kind, weight, FOLDS[fold])
 
@@ -193,18 +202,20 @@ def _fit(
 def _too_much(kind: EnvelopeKind, weight: Weight, layers: int) -> Reason | None:
     thickness_mm = weight.thickness_mm * layers
     if kind.max_thickness_mm is not None and thickness_mm > kind.max_thickness_mm:
-        text = "Too thick for a %(envelope)s: %(thickness)s mm, at most %(most)s mm."
         return reason(
             "too_thick",
-            text,
+            "Too thick for a %(envelope)s: %(thickness)s mm, at most %(most)s mm.",
             envelope=kind.code,
             thickness=round(thickness_mm, 1),
             most=round(kind.max_thickness_mm, 1),
         )
     if kind.max_weight_g is not None and weight.total_g > kind.max_weight_g:
-        text = "Too heavy for a %(envelope)s: %(weight)s g, at most %(most)s g."
         return reason(
-            "too_heavy", text, envelope=kind.code, weight=round(weight.total_g), most=round(kind.max_weight_g)
+            "too_heavy",
+            "Too heavy for a %(envelope)s: %(weight)s g, at most %(most)s g.",
+            envelope=kind.code,
+            weight=round(weight.total_g),
+            most=round(kind.max_weight_g),
         )
     return None
 
@@ -230,8 +241,12 @@ def _goes_in(kind: EnvelopeKind, width_mm: float, height_mm: float) -> bool:
 def _why_fits(kind: EnvelopeKind, fold: str, contents: Sequence[Enclosure]) -> Reason:
     stiff = next((one for one in contents if not one.foldable), None)
     if fold == "flat" and stiff is not None:
-        text = "%(what)s stays unfolded, so all of it lies flat in a %(envelope)s."
-        return reason("fits_flat_unfolded", text, what=stiff.what, envelope=kind.code)
+        return reason(
+            "fits_flat_unfolded",
+            "%(what)s stays unfolded, so all of it lies flat in a %(envelope)s.",
+            what=stiff.what,
+            envelope=kind.code,
+        )
     if fold == "thirds":
         return reason("fits_thirds", "Folded in three, all of it fits a %(envelope)s.", envelope=kind.code)
     if fold == "half":
@@ -251,8 +266,10 @@ def choose_teaser(kind: EnvelopeKind | None, addressed_by: AddressedBy, policy: 
     if not policy.teaser:
         return TeaserChoice(TeaserBy.NONE, reason("teaser_off", "The firm puts no teaser on its envelopes."))
     if kind is not None and not kind.advertising:
-        text = "The post takes no advertising on a %(envelope)s."
-        return TeaserChoice(TeaserBy.NONE, reason("no_advertising", text, envelope=kind.code))
+        return TeaserChoice(
+            TeaserBy.NONE,
+            reason("no_advertising", "The post takes no advertising on a %(envelope)s.", envelope=kind.code),
+        )
     if addressed_by is AddressedBy.ENVELOPE:
         return TeaserChoice(TeaserBy.PRINTED, reason("teaser_printed", "It is printed with the address."))
     why = reason("teaser_without_printer", "This envelope goes through no printer.")

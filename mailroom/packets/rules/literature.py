@@ -68,10 +68,15 @@ class ChosenPiece:
 
 @dataclass(frozen=True)
 class LiteratureChoice:
-    """The pieces in the order in which they lie in the envelope, and what they leave unanswered."""
+    """The pieces in the order in which they lie in the envelope, and the products that none of them answers."""
 
     pieces: tuple[ChosenPiece, ...]
-    unanswered: tuple[Reason, ...] = ()
+    missing: tuple[Asked, ...] = ()
+
+    @property
+    def unanswered(self) -> tuple[Reason, ...]:
+        """What to say about each product that nothing answers."""
+        return tuple(map(nothing_for, self.missing))
 
 
 def choose_literature(
@@ -83,11 +88,11 @@ def choose_literature(
     """
     known = sorted(offers, key=lambda offer: offer.code)
     chosen: dict[int, tuple[LiteratureOffer, list[Reason], list[Pointer]]] = {}
-    unanswered: list[Reason] = []
+    missing: list[Asked] = []
     for product in asked:
         best = _best_answer(product, known, language, set(chosen))
         if best is None:
-            unanswered.append(_nothing_for(product))
+            missing.append(product)
             continue
         _take(chosen, best, _why_answer(best, product, known, language), _pointer(best, product))
     _add_supporting(chosen, asked, known, language, supporting_pieces)
@@ -96,7 +101,7 @@ def choose_literature(
         ChosenPiece(offer.item_id, offer.edition_id, tuple(reasons), tuple(pointers))
         for offer, reasons, pointers in chosen.values()
     )
-    return LiteratureChoice(pieces, tuple(unanswered))
+    return LiteratureChoice(pieces, tuple(missing))
 
 
 def language_distance(offered: str, wanted: str) -> int:
@@ -156,11 +161,22 @@ def _why_answer(
     if not offer.is_fuller:
         reasons = [reason("own_sheet", "It is the piece about %(product)s itself.", product=product.name)]
     elif page:
-        text = "There is no piece about %(product)s alone: page %(page)s of this one answers."
-        reasons = [reason("fuller_with_page", text, product=product.name, page=page)]
+        reasons = [
+            reason(
+                "fuller_with_page",
+                "There is no piece about %(product)s alone: page %(page)s of this one answers.",
+                product=product.name,
+                page=page,
+            )
+        ]
     else:
-        text = "There is no piece about %(product)s alone, and nobody has noted its page in this one yet."
-        reasons = [reason("fuller_no_page", text, product=product.name)]
+        reasons = [
+            reason(
+                "fuller_no_page",
+                "There is no piece about %(product)s alone, and nobody has noted its page in this one yet.",
+                product=product.name,
+            )
+        ]
     distance = language_distance(offer.language, language)
     if distance >= 2:
         reasons.append(
@@ -182,12 +198,17 @@ def _own_sheet_elsewhere(product: Asked, offers: Sequence[LiteratureOffer]) -> b
     return any(product.product_id in o.ranks and not o.is_fuller and not o.kind.supports for o in offers)
 
 
-def _nothing_for(product: Asked) -> Reason:
+def nothing_for(product: Asked) -> Reason:
+    """What to say of a product that no piece answers."""
     if product.product_id is None:
-        text = 'Nobody has said yet which product "%(asked)s" is.'
-        return reason("product_not_recognised", text, asked=product.name)
-    text = "No literature answers %(product)s. Choose a piece, or let the letter go alone."
-    return reason("nothing_answers", text, product=product.name)
+        return reason(
+            "product_not_recognised", 'Nobody has said yet which product "%(asked)s" is.', asked=product.name
+        )
+    return reason(
+        "nothing_answers",
+        "No literature answers %(product)s. Choose a piece, or let the letter go alone.",
+        product=product.name,
+    )
 
 
 def _add_supporting(

@@ -21,14 +21,14 @@ _CANCELLED = PacketState.CANCELLED
 
 STEPS: Mapping[PacketState, frozenset[PacketState]] = {
     # Released it goes back to where it was held, or is looked at again.
-    _HELD: frozenset({_DRAFT, _WAITING, _READY, _PRINTED, _PACKED, _CANCELLED}),
+    _HELD: frozenset({_DRAFT, _WAITING, _READY, _PRINTING, _PRINTED, _PACKED, _CANCELLED}),
     _DRAFT: frozenset({_WAITING, _READY, _HELD, _CANCELLED}),
     # Approved, rejected, or changed meanwhile.
     _WAITING: frozenset({_READY, _DRAFT, _HELD, _CANCELLED}),
     # Drawn up, changed, or its customer has become one whose letters are approved first.
     _READY: frozenset({_PRINTING, _DRAFT, _WAITING, _HELD, _CANCELLED}),
-    # Came out right, or spoilt or taken out of the run.
-    _PRINTING: frozenset({_PRINTED, _READY, _HELD, _CANCELLED}),
+    # Came out right, or spoilt or taken out of the run; only then can it be cancelled.
+    _PRINTING: frozenset({_PRINTED, _READY, _HELD}),
     # Packed, or found spoilt at the bench.
     _PRINTED: frozenset({_PACKED, _READY, _HELD, _CANCELLED}),
     # Mailed, or opened again.

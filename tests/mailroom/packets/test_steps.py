@@ -7,11 +7,11 @@ from mailroom.packets.rules import STEPS, StepNotAllowed, choose_purpose, is_rus
 from mailroom.packets.values import PacketState, Purpose
 
 ALLOWED = {
-    "held": "draft waiting ready printed packed cancelled",
+    "held": "draft waiting ready printing printed packed cancelled",
     "draft": "waiting ready held cancelled",
     "waiting": "ready draft held cancelled",
     "ready": "printing draft waiting held cancelled",
-    "printing": "printed ready held cancelled",
+    "printing": "printed ready held",
     "printed": "packed ready held cancelled",
     "packed": "mailed printed held cancelled",
     "mailed": "",

@@ -1,0 +1,219 @@
+"""Working a packet out anew when something it rests on has changed: contents, weight, envelope, state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from intranet.approvals import queries as approved
+from intranet.approvals import service as approvals
+from intranet.customers.queries import current_address
+from intranet.people.models import User
+from intranet.platform import jobs, search
+from intranet.platform.database import db
+from intranet.values.country_names import country_name
+from intranet.values.reason import Reason, reason
+from mailroom.packets import facts
+from mailroom.packets.content import PacketContent
+from mailroom.packets.freezing import build_content
+from mailroom.packets.gates import APPROVAL, held_gates, needs_approval
+from mailroom.packets.models import Packet, PacketItem
+from mailroom.packets.plan import Mailroom, Plan, Wishes, make_plan
+from mailroom.packets.states import (
+    BY_GATE,
+    BY_NEW_ADDRESS,
+    forget_frozen,
+    go,
+    go_on_hold,
+    let_go,
+    sent_back,
+    stands_on_paper,
+)
+from mailroom.packets.values import AddressedBy, PacketState, TeaserBy
+
+PREVIEW_JOB = "packet_preview"
+
+
+@dataclass(frozen=True)
+class When:
+    """The moment and the firm's date of a use case."""
+
+    now: datetime
+    today: date
+
+
+def look_again(packet: Packet, by: User | None, when: When) -> None:
+    """Ask everything anew. What is on paper keeps what it says and can only be held or let go."""
+    if not packet.state.live:
+        return
+    if stands_on_paper(packet):
+        _recheck(packet, by, when)
+        return
+    room = facts.mailroom()
+    plan = plan_of(packet, room)
+    _apply(packet, plan)
+    _settle(packet, plan.doubts, room, by, when)
+    put_entry(packet)
+
+
+def plan_of(packet: Packet, room: Mailroom) -> Plan:
+    """What the rules and the people's wishes make of this packet now."""
+    if packet.address is not None and packet.address.replaced:
+        packet.address = current_address(packet.customer_id)
+    known = wishes_of(packet)
+    asked = facts.asked_in(packet.inquiries, packet.language)
+    needs = tuple(inquiry.need for inquiry in packet.inquiries)
+    return make_plan(
+        facts.plan_facts(asked, packet.language, packet.customer.level, needs, room, known.added), known, room
+    )
+
+
+def wishes_of(packet: Packet) -> Wishes:
+    """What people have decided about this packet."""
+    return Wishes(
+        cross_sell=packet.cross_sell,
+        reply_sheet=packet.reply_sheet,
+        envelope=packet.envelope if packet.envelope_chosen_by_person else "",
+        addressed_by=packet.addressed_by if packet.addressing_chosen_by_person else None,
+        left_out=frozenset(packet.left_out),
+        added=tuple(line.item_id for line in packet.items if line.chosen_by_person),
+        copies={line.item_id: line.copies for line in packet.items},
+    )
+
+
+def _apply(packet: Packet, plan: Plan) -> None:
+    choice = plan.envelope
+    packet.rush, packet.purpose = plan.rush, plan.purpose.value
+    packet.envelope = choice.kind.code if choice.kind else ""
+    packet.fold = choice.fold
+    packet.envelope_reasons = [why.to_json() for why in choice.reasons]
+    packet.weight_g, packet.thickness_mm = choice.weight.total_g, choice.thickness_mm
+    packet.addressed_by = plan.addressed_by
+    packet.teaser_by = _teaser(packet, plan)
+    _apply_items(packet, plan)
+
+
+def _teaser(packet: Packet, plan: Plan) -> TeaserBy:
+    """A person's way, as long as the envelope allows it."""
+    wanted, kind = packet.teaser_by, plan.envelope.kind
+    prints = plan.addressed_by is AddressedBy.ENVELOPE
+    impossible = (wanted is TeaserBy.PRINTED and not prints) or (kind is not None and not kind.advertising)
+    if packet.teaser_chosen_by_person and not impossible:
+        return wanted
+    return plan.teaser.by
+
+
+def _apply_items(packet: Packet, plan: Plan) -> None:
+    lines = {line.item_id: line for line in packet.items}
+    wanted = {piece.item_id for piece in plan.pieces}
+    for item_id, line in lines.items():
+        if item_id not in wanted:
+            packet.items.remove(line)
+    for position, piece in enumerate(plan.pieces):
+        line = lines.get(piece.item_id)
+        if line is None:
+            line = PacketItem(item_id=piece.item_id, copies=1, chosen_by_person=False)
+            packet.items.append(line)
+        line.edition_id, line.position = piece.edition_id, position
+        line.reasons = [why.to_json() for why in piece.reasons]
+        line.pointers = [pointer.to_json() for pointer in piece.pointers]
+    db.session.flush()
+    for line in packet.items:
+        db.session.refresh(line, ("item", "edition"))
+    packet.items.sort(key=lambda line: line.position)
+
+
+def _settle(packet: Packet, doubts: Sequence[Reason], room: Mailroom, by: User | None, when: When) -> None:
+    """Find the state that follows from gates, doubts and approval."""
+    if packet.state is PacketState.HELD and packet.hold_kind not in ("", BY_GATE):
+        forget_frozen(packet, by, when.now)
+        return
+    closed = held_gates(packet)
+    if closed:
+        forget_frozen(packet, by, when.now)
+        go_on_hold(packet, BY_GATE, closed, by, when.now)
+        return
+    packet.hold_kind = packet.held_from = ""
+    if packet.rejected_why or (doubts and not packet.accepted):
+        reasons = [sent_back(packet.rejected_why)] if packet.rejected_why else list(doubts)
+        forget_frozen(packet, by, when.now)
+        _stand(packet, PacketState.DRAFT, reasons, by, when)
+    elif needs_approval(packet, room.policy):
+        _ask(packet, by, when)
+    else:
+        forget_frozen(packet, by, when.now)
+        _stand(packet, PacketState.READY, doubts, by, when)
+
+
+def _stand(packet: Packet, to: PacketState, reasons: Sequence[Reason], by: User | None, when: When) -> None:
+    packet.reasons = [why.to_json() for why in reasons]
+    go(packet, to, by, when.now)
+
+
+def _ask(packet: Packet, by: User | None, when: When) -> None:
+    """Freeze what the supervisor is to see, unless the same is frozen already, and put it before them."""
+    content = build_content(packet, when.today)
+    if not same_as_frozen(packet, content):
+        packet.frozen, packet.frozen_hash = content.to_json(), content.hash()
+    if approved.is_approved(APPROVAL, packet.id, packet.frozen_hash):
+        _stand(packet, PacketState.READY, (), by, when)
+        return
+    asking = by or db.session.get(User, next((one.taken_by_id for one in packet.inquiries if one.taken_by_id), 0))
+    title = f"{packet.customer.name} · {packet.number}"
+    approval = approvals.ask(
+        APPROVAL, packet.id, title=title, content_hash=packet.frozen_hash, by=asking, now=when.now
+    )
+    packet.approval_id = approval.id
+    draw_preview(packet.id, packet.frozen_hash, by)
+    why = reason("level1_approval", "The customer is of level 1: a supervisor sees the letter first.")
+    _stand(packet, PacketState.WAITING, (why,), by, when)
+
+
+def same_as_frozen(packet: Packet, content: PacketContent) -> bool:
+    """Whether nothing but the dates differs from what was frozen."""
+    if not packet.frozen:
+        return False
+    return content.dated_like(PacketContent.from_json(packet.frozen)).hash() == packet.frozen_hash
+
+
+def draw_preview(packet_id: int, content_hash: str, by: User | None) -> None:
+    """Have the worker draw each sheet of this content, once."""
+    args = {"packet_id": packet_id, "content_hash": content_hash}
+    jobs.enqueue(PREVIEW_JOB, args, by=by, unique=f"{PREVIEW_JOB}:{content_hash}")
+
+
+def _recheck(packet: Packet, by: User | None, when: When) -> None:
+    closed = held_gates(packet)
+    if closed and packet.hold_kind in ("", BY_GATE):
+        go_on_hold(packet, BY_GATE, closed, by, when.now)
+    elif packet.hold_kind == BY_GATE and not closed:
+        let_go(packet, PacketState(packet.held_from), by, when.now)
+    if packet.state is not PacketState.HELD and _printed_for_another_place(packet):
+        why = reason("address_changed", "The address has changed since it was printed. Release it to print it anew.")
+        go_on_hold(packet, BY_NEW_ADDRESS, (why,), by, when.now)
+
+
+def _printed_for_another_place(packet: Packet) -> bool:
+    if packet.address is None or not packet.address.replaced or packet.state is PacketState.PRINTING:
+        return False
+    newest = current_address(packet.customer_id)
+    return newest is not None and newest.key != packet.address.key
+
+
+def put_entry(packet: Packet) -> None:
+    """Keep the search entry of the packet in step."""
+    address = packet.address
+    place = ", ".join(part for part in (address.city, country_name(address.country)) if part) if address else ""
+    references = " ".join(inquiry.reference for inquiry in packet.inquiries)
+    person = packet.contact.name if packet.contact else ""
+    search.put(
+        kind="packet",
+        record_id=packet.id,
+        title=f"{packet.number} {packet.customer.name}",
+        subtitle=place,
+        endpoint="packets.show",
+        args={"packet_id": packet.id},
+        words=f"{packet.number} {packet.customer.name} {person} {place} {references}",
+        roles=("mailroom", "reception", "rep"),
+    )

@@ -1,0 +1,64 @@
+"""``python -m mailroom.press``: the press by itself, without the intranet.
+
+Only the chosen command's modules are imported, so that printing labels does not wait for the libraries
+that lay out letters.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from mailroom.press.cli_common import WRONG_USE, WrongUse
+from mailroom.press.fonts import FontMissing
+from mailroom.press.intake import AddressFileNotUnderstood
+
+# Command: the module that has it, the function that adds its parser, one line of help.
+COMMANDS = {
+    "labels": ("cli_labels", "add_parser", "print addresses on label sheets"),
+    "envelopes": ("cli_envelopes", "add_parser", "print addresses on envelopes"),
+    "letters": ("cli_letters", "add_parser", "print a letter for each address"),
+    "assemble": ("cli_assemble", "add_parser", "put PDF files together into packets"),
+    "codes": ("cli_codes", "add_parser", "print a sheet of codes to scan"),
+    "sheets": ("cli_stock", "add_sheets_parser", "list the label sheets"),
+    "sizes": ("cli_stock", "add_sizes_parser", "list the envelopes"),
+}
+_EPILOG = """\
+Each command explains itself: python -m mailroom.press labels --help
+Exit code: 0 all were printed, 3 some were refused (their reasons are told), 2 wrong use.
+"""
+
+
+def build_parser(chosen: str) -> argparse.ArgumentParser:
+    """The parser, with the options of the chosen command; the others are named only."""
+    parser = argparse.ArgumentParser(
+        prog="python -m mailroom.press",
+        description="Print address labels, envelopes, letters, packets and codes as PDF.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
+    for name, (module, function, line) in COMMANDS.items():
+        if name == chosen:
+            getattr(importlib.import_module(f"mailroom.press.{module}"), function)(subparsers)
+        else:
+            subparsers.add_parser(name, help=line)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    chosen = next((word for word in words if not word.startswith("-")), "")
+    args = build_parser(chosen).parse_args(words)
+    try:
+        return args.run(args)
+    except (WrongUse, AddressFileNotUnderstood, FontMissing) as error:
+        print(error, file=sys.stderr)
+        return WRONG_USE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

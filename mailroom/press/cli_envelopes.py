@@ -1,0 +1,78 @@
+"""``envelopes``: addresses on envelopes, with the firm's return address and the teaser."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from mailroom.press.cli_common import WrongUse, add_common, print_rows, read_sender
+from mailroom.press.envelopes import AdvertisingNotAllowed, EntersPostalZone, UnknownEnvelope, find_envelope
+from mailroom.press.envelopes_print import print_envelopes
+from mailroom.press.fitting import DoesNotFit
+from mailroom.press.jobs import LabelJob, Printed, Refusing
+from mailroom.press.sender import SenderNotUnderstood
+
+_EPILOG = """\
+SENDER.json holds the firm's address in the same fields as the address file, and a logo if wanted:
+  {"organisation": "Our Firm", "street": "1 Main St", "city": "Springfield", "region": "IL",
+   "postcode": "62701", "country": "US", "language": "en", "logo": "logo.png"}
+
+example: python -m mailroom.press envelopes addresses.csv --size '#10' --teaser --sender firm.json --out env.pdf
+"""
+
+
+def add_parser(subparsers: argparse._SubParsersAction) -> None:
+    parser = subparsers.add_parser(
+        "envelopes",
+        help="print addresses on envelopes",
+        description="Print one envelope for each address of a CSV file, a page of the envelope's true size.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", type=Path, metavar="FILE.csv", help="the addresses, in UTF-8 or GB18030")
+    parser.add_argument("--size", required=True, metavar="SIZE", help='#10, DL, C5, C4 ... ("sizes" lists them)')
+    parser.add_argument("--sender", type=Path, metavar="SENDER.json", help="the return address")
+    parser.add_argument(
+        "--teaser",
+        nargs="?",
+        const="",
+        metavar="TEXT",
+        help="print a teaser: TEXT, or without it the default in each recipient's language",
+    )
+    parser.add_argument(
+        "--overrule-advertising",
+        default="",
+        metavar="REASON",
+        help="print a teaser on stock that takes none by its post's rules (China's GB/T 1416)",
+    )
+    add_common(parser, outline_help="draw the envelope's edge and the zones of its post")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    try:
+        envelope = find_envelope(args.size)
+    except UnknownEnvelope as error:
+        raise WrongUse(str(error)) from error
+    sender = read_sender(args.sender) if args.sender else None
+
+    def printing(jobs: Iterator[LabelJob], out: BinaryIO, refused: Refusing) -> Printed:
+        return print_envelopes(
+            jobs,
+            envelope,
+            out,
+            sender=sender,
+            teaser=args.teaser is not None,
+            teaser_line=args.teaser or "",
+            overrule_advertising=args.overrule_advertising,
+            outline=args.outline,
+            sender_country=args.sending_country or "",
+            refused=refused,
+        )
+
+    try:
+        return print_rows(args, printing)
+    except (AdvertisingNotAllowed, SenderNotUnderstood, DoesNotFit, EntersPostalZone) as error:
+        raise WrongUse(str(error)) from error

@@ -1,0 +1,52 @@
+"""``sheets`` and ``sizes``: which label sheets and envelopes there are."""
+
+from __future__ import annotations
+
+import argparse
+
+from mailroom.press.envelopes import all_envelopes
+from mailroom.press.sheets import LabelSheet, all_sheets
+
+
+def add_sheets_parser(subparsers: argparse._SubParsersAction) -> None:
+    parser = subparsers.add_parser(
+        "sheets",
+        help="list the label sheets",
+        description="List the label sheets: code, maker, labels, their size, and where sources disagree.",
+    )
+    parser.add_argument("search", nargs="?", default="", help="only those whose code, maker or text has this")
+    parser.set_defaults(run=list_sheets)
+
+
+def add_sizes_parser(subparsers: argparse._SubParsersAction) -> None:
+    parser = subparsers.add_parser(
+        "sizes", help="list the envelopes", description="List the envelopes: name, size and what its post asks."
+    )
+    parser.set_defaults(run=list_sizes)
+
+
+def list_sheets(args: argparse.Namespace) -> int:
+    wanted = args.search.casefold()
+    for sheet in all_sheets():
+        text = f"{sheet.name} {sheet.description}"
+        if wanted not in text.casefold():
+            continue
+        grid = f"{sheet.cols} x {sheet.rows}"
+        size = f"{sheet.label_w_mm:g} x {sheet.label_h_mm:g} mm"
+        paper = "US Letter" if sheet.page_w_mm > 212 else "A4"
+        print(f"{sheet.code:<7} {sheet.maker:<16} {grid:>7}  {size:<20} {paper:<10} {_doubt(sheet)}".rstrip())
+    return 0
+
+
+def _doubt(sheet: LabelSheet) -> str:
+    if sheet.doubtful:
+        return f"sources differ by {sheet.disagreement_mm:.2f} mm: try it on plain paper"
+    return "maker's own figures" if sheet.maker_checked else ""
+
+
+def list_sizes(args: argparse.Namespace) -> int:
+    for envelope in all_envelopes():
+        size = f"{envelope.width_mm:g} x {envelope.height_mm:g} mm"
+        note = "no advertising allowed" if envelope.no_advertising else ""
+        print(f"{envelope.code:<26} {envelope.region:<7} {size:<19} {note}".rstrip())
+    return 0

@@ -1,0 +1,192 @@
+"""Address files in, refused rows out: CSV as people's programs write it, read row by row."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from intranet.values.address import PostalAddress
+from intranet.values.reason import Reason, reason
+from mailroom.press.sender import ADDRESS_FIELDS
+
+_DELIMITERS = (",", ";", "\t", "|")
+# Of each group one column must be there.
+NEEDED_FOR_MAIL = (("person", "organisation"), ("street",), ("city",), ("postcode",), ("country",))
+NEEDED_FOR_CODES = (("code", "number", "id"),)
+_OPTIONAL = ("id", "number", "code", "teaser")
+# British and American spelling, and what spreadsheets call these columns.
+_ALIASES = {
+    "name": "person",
+    "organization": "organisation",
+    "company": "organisation",
+    "address": "street",
+    "state": "region",
+    "province": "region",
+    "zip": "postcode",
+    "zipcode": "postcode",
+    "postalcode": "postcode",
+    "town": "city",
+}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_CHUNK = 1 << 20
+
+
+class AddressFileNotUnderstood(ValueError):
+    """The file cannot be read as a list of addresses; the message is one sentence that says what to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of an address file: its address, and all its values as they stood there.
+
+    ``wrong`` says why the row itself cannot be used (it has more values than there are columns).
+    """
+
+    line: int
+    id: str
+    address: PostalAddress
+    values: Sequence[str]
+    number: str = ""
+    code: str = ""
+    teaser: str | None = None
+    wrong: Reason | None = None
+
+    @property
+    def name(self) -> str:
+        """What to call the row in a message: its id, or its line in the file."""
+        return self.id or f"line {self.line}"
+
+
+class AddressFile:
+    """An open address file: ``columns`` as written in it, and its rows as an iterator.
+
+    ``needed`` are groups of columns: at least one of each group must be there.
+    """
+
+    def __init__(
+        self, stream: IO[str], name: str, encoding: str, needed: Sequence[Sequence[str]] = NEEDED_FOR_MAIL
+    ) -> None:
+        self.name, self.encoding = name, encoding
+        self.marked = encoding == "utf-8-sig"
+        first = stream.readline()
+        if not first.strip():
+            raise AddressFileNotUnderstood(f"{name} is empty: its first line must name the columns.")
+        delimiter = max(_DELIMITERS, key=lambda one: _known_columns(first, one))
+        stream.seek(0)
+        self._reader = csv.reader(stream, delimiter=delimiter)
+        self.columns = [column.strip().lstrip("\ufeff") for column in next(self._reader)]
+        self._place = _places(self.columns, name, needed)
+
+    def rows(self) -> Iterator[Row]:
+        """Every row that is not blank, one at a time."""
+        picks = [self._place.get(field) for field in ADDRESS_FIELDS]
+        width = len(self.columns)
+        blank = [""] * width
+        reader = self._reader
+        try:
+            for values in reader:
+                if not any(values):
+                    continue
+                if len(values) < width:
+                    values = values + blank[len(values) :]
+                picked = [_unguarded(values[pick]) if pick is not None else "" for pick in picks]
+                yield self._row(reader.line_num, values, PostalAddress(*picked))
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise AddressFileNotUnderstood(f"{self.name}, line {reader.line_num}: {error}.") from error
+
+    def _row(self, line: int, values: list[str], address: PostalAddress) -> Row:
+        extra = {field: values[self._place[field]].strip() for field in _OPTIONAL if field in self._place}
+        teaser = extra.pop("teaser", "") or None
+        wrong = None
+        if len(values) > len(self.columns):
+            wrong = reason(
+                "too-many-values",
+                "The row has %(values)s values and there are %(columns)s columns: put text with commas in quotes.",
+                values=len(values),
+                columns=len(self.columns),
+            )
+        return Row(line, extra.pop("id", ""), address, values, **extra, teaser=teaser, wrong=wrong)
+
+
+@contextmanager
+def open_addresses(
+    path: Path, needed: Sequence[Sequence[str]] = NEEDED_FOR_MAIL
+) -> Iterator[AddressFile]:
+    """Open an address file, in UTF-8 or else GB18030; raises :class:`AddressFileNotUnderstood`."""
+    try:
+        encoding = _encoding_of(path)
+        with path.open(encoding=encoding, newline="") as stream:
+            yield AddressFile(stream, path.name, encoding, needed)
+    except OSError as error:
+        raise AddressFileNotUnderstood(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _encoding_of(path: Path) -> str:
+    """UTF-8 (``utf-8-sig`` where the file begins with the mark) or GB18030, whichever all of it is."""
+    for encoding in ("utf-8", "gb18030"):
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            with path.open("rb") as stream:
+                if stream.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8:
+                    encoding = "utf-8-sig"
+                stream.seek(0)
+                while chunk := stream.read(_CHUNK):
+                    decoder.decode(chunk)
+                decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise AddressFileNotUnderstood(f"{path.name} is neither UTF-8 nor GB18030 text: save it as CSV UTF-8.")
+
+
+def _folded(column: str) -> str:
+    plain = column.strip().lstrip("\ufeff").strip('"').casefold().replace(" ", "").replace("_", "")
+    return _ALIASES.get(plain, plain)
+
+
+def _known_columns(header: str, delimiter: str) -> int:
+    known = {*ADDRESS_FIELDS, *_OPTIONAL}
+    return sum(_folded(column) in known for column in header.split(delimiter))
+
+
+def _places(columns: Sequence[str], name: str, needed: Sequence[Sequence[str]]) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for place, column in enumerate(columns):
+        places.setdefault(_folded(column), place)
+    missing = [" or ".join(group) for group in needed if not any(field in places for field in group)]
+    if missing:
+        raise AddressFileNotUnderstood(
+            f"{name} has no column {', no column '.join(missing)}. Its first line must name the columns: "
+            f"id, {', '.join(ADDRESS_FIELDS)}."
+        )
+    return places
+
+
+def guarded(value: str) -> str:
+    """``value`` so that no spreadsheet takes it for a formula: an apostrophe goes before = + - @."""
+    return f"'{value}" if value.startswith(_FORMULA) else value
+
+
+def _unguarded(value: str) -> str:
+    return value[1:] if value.startswith("'") and value[1:2] in {"=", "+", "-", "@"} else value
+
+
+class RefusedWriter:
+    """Writes refused rows with all their columns and ``reason``, for mending and feeding in again."""
+
+    def __init__(self, stream: IO[str], columns: Sequence[str]) -> None:
+        self._writer = csv.writer(stream)
+        self._width = len(columns)
+        self._writer.writerow([*map(guarded, columns), "reason"])
+
+    def write(self, values: Sequence[str], reasons: Sequence[Reason]) -> None:
+        told = " ".join(map(str, reasons))
+        first = list(values[: self._width])
+        if len(values) > self._width:  # what had no column of its own stays with the last one
+            first[-1] = ",".join(values[self._width - 1 :])
+        self._writer.writerow([*map(guarded, first), guarded(told)])
