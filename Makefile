@@ -98,7 +98,7 @@ run: install ## web and worker at 127.0.0.1:8000 (PORT= changes it), sample data
 	@exec $(BIN)/python -m intranet.platform.serving
 
 serve: install ## the web process alone under gunicorn (BIND=, WORKERS=); run `make worker` beside it
-	@exec $(BIN)/gunicorn --bind $(BIND) --workers $(WORKERS) --threads 4 wsgi:app
+	@exec $(BIN)/gunicorn --bind $(BIND) --workers $(WORKERS) --threads 4 --no-control-socket wsgi:app
 
 worker: install ## one worker process: jobs, events, print runs
 	@exec $(FLASK) worker

@@ -9,7 +9,9 @@ from intranet.correspondence import models as correspondence
 from intranet.customers import models as customers
 from intranet.extension import Extension
 from intranet.firm import models as firm
+from intranet.followups import handlers as followup_handlers
 from intranet.followups import models as followups
+from intranet.grading import handlers as grading_handlers
 from intranet.grading import models as grading
 from intranet.inquiries import models as inquiries
 from intranet.orders import models as orders
@@ -19,16 +21,36 @@ from intranet.screening import models as screening
 from intranet.web import (
     account,
     audit_screen,
+    cadence,
+    customer_work,
+    desk,
+    do_not_contact,
+    due_list,
     files,
+    firm_settings,
+    fraud_memory,
+    grading_screen,
     health,
     home,
     jobs_screen,
+    policies,
+    questions,
     search,
     settings_home,
     signing_in,
     style_guide,
+    survey,
+    suspects,
+    timelines,
     users,
 )
+from intranet.web import approvals as approvals_screen
+from intranet.web import customers as customer_screens
+from intranet.web import (
+    inquiries as inquiry_screens,
+)
+from intranet.web import orders as order_screens
+from intranet.web import products as product_screens
 
 # All tables of the intranet are known once this is imported, whichever screens there are.
 TABLES = (
@@ -51,6 +73,8 @@ def extensions() -> Iterable[Extension]:
     return (
         signing_in.extension,
         home.extension,
+        desk.extension,
+        inquiry_screens.extension,
         account.extension,
         search.extension,
         settings_home.extension,
@@ -60,4 +84,22 @@ def extensions() -> Iterable[Extension]:
         files.extension,
         health.extension,
         style_guide.extension,
+        customer_screens.extension,
+        customer_work.extension,
+        survey.extension,
+        do_not_contact.extension,
+        product_screens.extension,
+        order_screens.extension,
+        timelines.extension,
+        firm_settings.extension,
+        questions.extension,
+        policies.extension,
+        approvals_screen.extension,
+        cadence.extension,
+        due_list.extension,
+        fraud_memory.extension,
+        grading_screen.extension,
+        suspects.extension,
+        grading_handlers.extension,
+        followup_handlers.extension,
     )

@@ -5,8 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from intranet.extension import Extension
+from mailroom.literature import models as literature
+from mailroom.packets import models as packets
+from mailroom.runs import extension as runs_extension
+from mailroom.runs import models as runs
+from mailroom.stock import models as stock
+from mailroom.web import board, preview
+from mailroom.web import packets as packets_screen
+
+# All tables of the mail-room are known once this is imported, whichever screens there are.
+TABLES = (stock, literature, packets, runs)
 
 
 def extensions() -> Iterable[Extension]:
     """All extensions of the mail-room."""
-    return ()
+    return (
+        board.extension,
+        packets_screen.extension,
+        preview.extension,
+        runs_extension.extension,
+    )

@@ -47,3 +47,19 @@ def is_approved(kind: str, subject_id: int, content_hash: str) -> bool:
     return (
         newest is not None and newest.state is ApprovalState.APPROVED and newest.content_hash == content_hash
     )
+
+
+def by_id(approval_id: int) -> Approval | None:
+    """One approval."""
+    return db.session.get(Approval, approval_id)
+
+
+def decided(limit: int) -> list[Approval]:
+    """What was decided last, newest first."""
+    made = (ApprovalState.APPROVED, ApprovalState.REJECTED)
+    query = (
+        sa.select(Approval)
+        .where(Approval.state.in_(made))
+        .order_by(Approval.decided_at.desc(), Approval.id.desc())
+    )
+    return list(db.session.scalars(query.limit(limit)))

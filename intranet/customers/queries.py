@@ -349,7 +349,7 @@ def hits(found: Found) -> list[CallerHit]:
         .outerjoin(User, User.id == Customer.owner_id)
         .where(Customer.id.in_(ids))
         .options(selectinload(Customer.contacts), selectinload(Customer.addresses))
-    ).tuples()
+    )
     known = {customer.id: (customer, owner or "") for customer, owner in rows}
     return [_hit(*known[key[0]], key[1], tuple(why)) for key, why in found.items() if key[0] in known]
 

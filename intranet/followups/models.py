@@ -21,8 +21,19 @@ class FollowUpState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Origin(StrEnum):
+    """Who planned it: a person, the cadence, or the mailing of literature (FU3)."""
+
+    PERSON = "person"
+    CADENCE = "cadence"
+    MAILING = "mailing"
+
+
 class FollowUp(Base):
-    """One planned contact. ``reasons`` (Reason JSON) say why it is due when it is due."""
+    """One planned contact. ``reasons`` (Reason JSON) say why it is due when it is due.
+
+    A ``purpose`` that the machine wrote is an English msgid (see ``rules.PURPOSES``).
+    """
 
     __tablename__ = "follow_ups"
     __table_args__ = (sa.Index("ix_follow_ups_state_due_on", "state", "due_on"),)
@@ -35,7 +46,7 @@ class FollowUp(Base):
     method: Mapped[ContactMethod] = mapped_column(enum_column(ContactMethod))
     purpose: Mapped[str] = mapped_column(sa.String(200), default="")
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
-    origin: Mapped[str] = mapped_column(sa.String(24), default="person")
+    origin: Mapped[Origin] = mapped_column(enum_column(Origin), default=Origin.PERSON)
     state: Mapped[FollowUpState] = mapped_column(enum_column(FollowUpState), default=FollowUpState.OPEN)
     state_reason: Mapped[str] = mapped_column(sa.Text, default="")
     contact_record_id: Mapped[int | None] = mapped_column(sa.ForeignKey("contact_records.id"))
@@ -49,7 +60,7 @@ class FollowUp(Base):
 
 
 class CadenceOverride(Base):
-    """A customer's own cadence, set by a rep with a reason (FU1). The newest row counts."""
+    """A customer's own cadence, set by a rep with a reason (FU1). The newest row counts, unless it was lifted."""
 
     __tablename__ = "cadence_overrides"
 
@@ -60,3 +71,4 @@ class CadenceOverride(Base):
     reason: Mapped[str] = mapped_column(sa.Text)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    lifted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

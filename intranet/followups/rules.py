@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import Enum
 from typing import Any
 
-from intranet.values.inquiry_terms import Horizon, InquiryState, PurchaseClass
+from intranet.values.inquiry_terms import ContactMethod, Horizon, InquiryState, PurchaseClass
 from intranet.values.reason import Reason, reason
 from intranet.values.text import N_
 from intranet.values.working_calendar import WorkingCalendar
@@ -55,14 +56,15 @@ class CadenceFacts:
 
 @dataclass(frozen=True)
 class Due:
-    """``on`` is the aim, ``at_the_latest`` the longest that may pass; both are working days. ``looser`` tells that an own
-    cadence is looser than the longest the rules allow (a supervisor sees it)."""
+    """``on`` is the aim, ``at_the_latest`` the longest that may pass; both are working days. ``line`` is the line of the policy
+    that was the strictest; ``looser`` tells that an own cadence is looser than the longest the rules allow (a supervisor sees it)."""
 
     on: date
     at_the_latest: date
     aim_days: int
     longest_days: int
     reasons: Sequence[Reason]
+    line: Reason
     looser: bool = False
 
 
@@ -81,7 +83,7 @@ def cadence(
     strictest = min(paces, key=lambda pace: (pace.aim, pace.longest), default=None)
     looser = bool(facts.own and strictest and facts.own.aim_days > strictest.longest)
     if facts.own:
-        strictest = _Pace(facts.own.aim_days, facts.own.longest_days, "")
+        strictest = _Pace(facts.own.aim_days, facts.own.longest_days, N_("own cadence"))
     if strictest is None:
         return None
     start = facts.last_contact_on or facts.since
@@ -93,6 +95,7 @@ def cadence(
         strictest.aim,
         strictest.longest,
         [_why(facts, strictest, on)],
+        Reason("line", strictest.label),
         looser,
     )
 
@@ -167,7 +170,7 @@ def after_mailing(
     return calendar.add_working_days(mailed_on, count), why
 
 
-_HORIZON_ORDER: Mapping[Horizon, int] = {
+HORIZON_ORDER: Mapping[Horizon, int] = {
     Horizon.IMMEDIATELY: 0,
     Horizon.THREE_MONTHS: 1,
     Horizon.SIX_MONTHS: 2,
@@ -176,9 +179,66 @@ _HORIZON_ORDER: Mapping[Horizon, int] = {
 }
 
 
+def strictest_horizon(horizons: Iterable[Horizon]) -> Horizon:
+    """The soonest of several."""
+    return min(horizons, key=lambda horizon: HORIZON_ORDER[horizon], default=Horizon.UNKNOWN)
+
+
+class Part(Enum):
+    """The parts of a due list."""
+
+    OVERDUE = 0
+    TODAY = 1
+    NEXT = 2
+
+
+def part_of(due_on: date, today: date) -> Part:
+    """Where in the due list a day stands."""
+    return Part.OVERDUE if due_on < today else Part.TODAY if due_on == today else Part.NEXT
+
+
 def work_order(
     due_on: date, today: date, level: int | None, horizon: Horizon | None
 ) -> tuple[int, int, int, date]:
     """The key that sorts a due list (FU7): overdue, today, later; then level 1 and the soonest horizon first."""
-    bucket = 0 if due_on < today else 1 if due_on == today else 2
-    return bucket, level or 4, _HORIZON_ORDER[horizon or Horizon.UNKNOWN], due_on
+    return part_of(due_on, today).value, level or 4, HORIZON_ORDER[horizon or Horizon.UNKNOWN], due_on
+
+
+FIRST_CONTACT = N_("First contact after the inquiry")
+NEXT_CONTACT = N_("Stay in touch")
+HAS_IT_ARRIVED = N_("Has the literature arrived?")
+ASK_AGAIN = N_("Ask again whether they need it now")
+PURPOSES = (FIRST_CONTACT, NEXT_CONTACT, HAS_IT_ARRIVED, ASK_AGAIN)
+
+# A call says most in the least time; then what can be answered, then paper (FU4).
+_PREFERRED = (
+    ContactMethod.PHONE,
+    ContactMethod.EMAIL,
+    ContactMethod.IM,
+    ContactMethod.FAX,
+    ContactMethod.LETTER,
+)
+
+
+def best_method(
+    reachable: Iterable[ContactMethod], forbidden: Iterable[ContactMethod]
+) -> ContactMethod | None:
+    """How to reach somebody: the best of the ways that are known and that they did not forbid; None when all are."""
+    allowed = set(reachable) - set(forbidden)
+    return next((method for method in _PREFERRED if method in allowed), None)
+
+
+def quiet_day_hint(day: date, method: ContactMethod, policy: Mapping[str, Any]) -> Reason | None:
+    """FU5: on the days the firm keeps quiet (Mondays and Fridays), an e-mail of ours that asks for a decision waits."""
+    names = ("monday", "tuesday", "wednesday", "thursday", "friday")
+    if (
+        method != ContactMethod.EMAIL
+        or day.weekday() > 4
+        or not policy["quiet_days"].get(names[day.weekday()])
+    ):
+        return None
+    return reason(
+        "quiet_day",
+        "%(day)s is a day on which we ask for no decision by e-mail; answers may go",
+        day=day.isoformat(),
+    )

@@ -11,6 +11,7 @@ from intranet.values.reason import Reason, reason
 from intranet.values.text import N_
 
 LOWEST = 4
+LEVELS = (1, 2, 3, 4)
 DETAILS: Mapping[str, str] = {
     "company": N_("company name"),
     "address": N_("address"),
@@ -27,7 +28,7 @@ class GradingFacts:
 
     ``details`` are the keys of :data:`DETAILS` that were given. ``products`` are the names of products clearly asked for;
     ``requirement`` are the words that state a product or price requirement. ``messages`` counts contacts back and forth
-    that show a clear interest.
+    that show a clear interest (see :func:`back_and_forth`). ``knowledge_words`` are words of a message that show knowledge.
     """
 
     orders: int = 0
@@ -43,6 +44,18 @@ class GradingFacts:
     details: frozenset[str] = frozenset()
     products: Sequence[str] = ()
     requirement: str = ""
+    knowledge_words: Sequence[str] = ()
+    irregular: bool = False
+
+
+def back_and_forth(theirs: int, ours: int) -> int:
+    """How long an exchange is when each side takes turns: ten of ours to one of theirs are three, not eleven."""
+    return 2 * min(theirs, ours) + (theirs != ours)
+
+
+def override_holds(override: bool, until: date | None, today: date) -> bool:
+    """Whether a grade is an override that has not run out; ``until`` is its last day."""
+    return override and (until is None or until >= today)
 
 
 @dataclass(frozen=True)
@@ -77,7 +90,9 @@ def grade(facts: GradingFacts, policy: Mapping[str, Mapping[str, Any]]) -> Grade
         (held if evidence else lacking)[level].append(evidence or feature.ask(facts, counts))
     reached = next((n for n in (1, 2, 3) if held[n] and len(held[n]) >= int(needed[str(n)])), LOWEST)
     others = [why for n in (1, 2, 3) if n != reached for why in held[n]]
-    reasons = [*held.get(reached, []), *others] or [_nothing_known()]
+    reasons = [*held.get(reached, []), *others]
+    if reached == LOWEST:
+        reasons += _why_lowest(facts)
     return Grade(reached, reasons, _missing(reached - 1, held, lacking, needed))
 
 
@@ -94,19 +109,27 @@ def _missing(
     return [head, *lacking[better]]
 
 
-def _nothing_known() -> Reason:
-    return reason(
-        "nothing_specific", "Names no specific product, no requirement, and gave no complete details"
+def _why_lowest(facts: GradingFacts) -> list[Reason]:
+    """What makes it level 4, as GR1 tells it."""
+    signs = (
+        (not facts.products, reason("no_product", "Names no specific product")),
+        (not facts.requirement, reason("no_requirement", "States no product or price requirement")),
+        (
+            not facts.details - {"company"},
+            reason("no_details", "Gave no details, not even how to reach them"),
+        ),
+        (facts.irregular, reason("irregular", "The wording is very irregular")),
     )
+    return [why for holds, why in signs if holds]
 
 
 def _placed_order(facts: GradingFacts, counts: Mapping[str, int]) -> Reason | None:
     if facts.orders and facts.last_order_on:
+        day, count = facts.last_order_on.isoformat(), facts.orders + facts.sample_orders
+        if count == 1:
+            return reason("placed_one_order", "Placed an order on %(day)s", day=day)
         return reason(
-            "placed_order",
-            "Has placed %(count)s orders, the last on %(day)s",
-            count=facts.orders + facts.sample_orders,
-            day=facts.last_order_on.isoformat(),
+            "placed_order", "Has placed %(count)s orders, the last on %(day)s", count=count, day=day
         )
     if facts.sample_orders and facts.last_order_on:
         return reason(
@@ -131,11 +154,19 @@ def _influence(facts: GradingFacts, counts: Mapping[str, int]) -> Reason | None:
 
 def _knows_details(facts: GradingFacts, counts: Mapping[str, int]) -> Reason | None:
     """Names alone are not detail: technical data or packing and transport must be known too."""
+    named = facts.knows_names or bool(facts.products)
+    if not (facts.knows_technical and facts.knows_packing) and not (
+        named and (facts.knows_technical or facts.knows_packing)
+    ):
+        return None
+    if facts.knowledge_words:
+        words = ", ".join(facts.knowledge_words)
+        return reason("knows_words", "Knows our products in detail: speaks of “%(words)s”", words=words)
     if facts.knows_technical and facts.knows_packing:
         return reason("knows_all", "Knows our products in detail: technical data, packing and transport")
-    if facts.knows_names and (facts.knows_technical or facts.knows_packing):
-        return reason("knows_details", "Knows our products in detail: names and technical data or packing")
-    return None
+    if facts.knows_technical:
+        return reason("knows_technical", "Knows our products in detail: names and technical data")
+    return reason("knows_packing", "Knows our products in detail: names, packing and transport")
 
 
 def _many_messages(facts: GradingFacts, counts: Mapping[str, int]) -> Reason | None:
@@ -170,6 +201,8 @@ def _requirement(facts: GradingFacts, counts: Mapping[str, int]) -> Reason | Non
 
 def _ask_messages(facts: GradingFacts, counts: Mapping[str, int]) -> Reason:
     short = int(counts["messages"]) - facts.messages
+    if short == 1:
+        return reason("ask_one_message", "One more message back and forth with a clear interest")
     return reason("ask_messages", "%(count)s more messages back and forth with a clear interest", count=short)
 
 

@@ -10,7 +10,8 @@ from intranet.customers import queries as customers
 from intranet.firm import queries as firm
 from intranet.grading import queries as grading
 from intranet.grading.rules import Grade, grade
-from intranet.intake.details import domain_of, fraud_details, requirement_in
+from intranet.grading.wording import requirement_in
+from intranet.intake.details import domain_of, fraud_details
 from intranet.intake.values import AskedLine, DeskValue, InquiryCard
 from intranet.products import queries as products
 from intranet.products.models import Product
@@ -29,12 +30,13 @@ class Considered:
 
 def consider(card: InquiryCard, today: date) -> Considered:
     """Screen and grade a card without saving anything."""
-    known = {product.id: product for product in products.by_ids(line.product_id for line in card.products if line.product_id)}
+    known = products.by_ids(line.product_id for line in card.products if line.product_id)
     customer = customers.customer(card.caller.customer_id) if card.caller.customer_id else None
     facts = grading.facts_of_card(
         card.caller,
         [product.name_in(card.caller.language) for product in known.values()],
         requirement_in((card.message, card.type_of_use)),
+        (card.message, card.type_of_use),
     )
     desk = DeskValue(
         product_ids=tuple(known),

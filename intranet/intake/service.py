@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,6 +20,7 @@ from intranet.grading.models import LevelGiven
 from intranet.inquiries import service as inquiries
 from intranet.inquiries.entries import put_entry
 from intranet.inquiries.models import Inquiry, InquiryProduct
+from intranet.inquiries.rules import later
 from intranet.intake.considering import screen_card
 from intranet.intake.details import fraud_details
 from intranet.intake.values import InquiryCard
@@ -52,7 +54,7 @@ def log_inquiry(card: InquiryCard, by: User | None, now: datetime) -> LoggedInqu
         if card.desk_key and (saved := _saved_before(card.desk_key)):
             return LoggedInquiry(saved, None, None, again=True)
         today = firm.local(now).date()
-        known = {p.id: p for p in products.by_ids(line.product_id for line in card.products if line.product_id)}
+        known = products.by_ids(line.product_id for line in card.products if line.product_id)
         screened = screen_card(card, known, today)
         whose = take_in(card.caller, by, now)
         inquiry = _store(card, whose, by, now)
@@ -114,6 +116,24 @@ def _store(card: InquiryCard, whose: CustomerAndContact, by: User | None, now: d
     return inquiry
 
 
+def correct_inquiry(
+    inquiry_id: int,
+    values: Mapping[str, Any],
+    products_asked: Sequence[InquiryProduct],
+    version: int,
+    by: User,
+    now: datetime,
+) -> Inquiry:
+    """Correct a card, and grade the customer again: what was added may speak for another level.
+
+    :raises ChangedMeanwhile: somebody else saved it since ``version``.
+    """
+    with transaction():
+        inquiry = inquiries.correct(inquiry_id, values, products_asked, version, by)
+        grading.regrade(inquiry.customer_id, by, now)
+        return inquiry
+
+
 def answer_screening(
     inquiry_id: int, answers: Mapping[str, bool], verdict: Verdict, why: str, by: User, now: datetime
 ) -> Inquiry:
@@ -145,7 +165,7 @@ def _set_verdict(inquiry: Inquiry, verdict: Verdict) -> None:
 def _close_as_fraud(inquiry: Inquiry, by: User, now: datetime) -> None:
     """Close it, and remember what it could be known by for the firm's term."""
     months = firm.policy("screening")["memory"]["months"]
-    until = inquiries.later(firm.local(now).date(), months)
+    until = later(firm.local(now).date(), months)
     screening.remember_fraud(inquiry.id, fraud_details(_caller_of(inquiry)), until, by, now)
     inquiries.set_state(inquiry.id, InquiryState.NOT_CLOSED, "confirmed fraud", by, now)
     inquiry.closed_at = now

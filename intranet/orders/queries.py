@@ -78,7 +78,7 @@ def list_orders(
     page = min(max(1, page), pages)
     rows = db.session.execute(
         base.order_by(Order.ordered_on.desc(), Order.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
-    ).tuples()
+    )
     return OrderPage(list(rows), total, page, pages)
 
 

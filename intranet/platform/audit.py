@@ -32,8 +32,8 @@ class AuditEntry(Base):
     subject: Mapped[str] = mapped_column(sa.String(40))
     subject_id: Mapped[int] = mapped_column()
     what: Mapped[str] = mapped_column(sa.String(60))
-    before: Mapped[Any] = mapped_column(sa.JSON)
-    after: Mapped[Any] = mapped_column(sa.JSON)
+    before: Mapped[Any] = mapped_column(sa.JSON, nullable=True)
+    after: Mapped[Any] = mapped_column(sa.JSON, nullable=True)
     why: Mapped[str] = mapped_column(sa.Text, default="")
 
     @property

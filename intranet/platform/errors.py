@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, render_template, request, url_for
 from flask_babel import gettext
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -98,9 +99,15 @@ def _broken(error: Exception) -> Any:
     if isinstance(error, HTTPException):
         return _known(error)
     number = secrets.token_hex(4)
-    db.session.rollback()
     log.error("Error %s at %s %s", number, request.method, request.path, exc_info=error)
-    return _page(500, TOLD[500], number=number)
+    db.session.rollback()
+    try:
+        return _page(500, TOLD[500], number=number)
+    except Exception:
+        log.exception("Error %s: its page needed the database", number)
+        g.pop("frame", None)
+        g._login_user = AnonymousUserMixin()
+        return _page(500, TOLD[500], number=number)
 
 
 def _page(code: int, told: Told, *, detail: Reason | None = None, number: str = "") -> Response:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from flask import Flask, current_app, has_request_context, request, session
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
 from flask_login import current_user
@@ -138,6 +139,11 @@ def _said(value: Any) -> Any:
     return value
 
 
+def money(value: Decimal | float, currency: str) -> str:
+    """ "US$1,200.00" in the way of the reader's language; ``currency`` is ISO 4217."""
+    return format_currency(value, currency, locale=_locale())
+
+
 def init(app: Flask) -> None:
     """Set up translation and the filters of the templates."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", DIRECTORIES)
@@ -153,6 +159,7 @@ def init(app: Flask) -> None:
         "age": age,
         "moment": moment,
         "number": number,
+        "money": money,
         "clock": time_of_day,
         "exact": exact,
     }

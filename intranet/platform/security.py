@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, redirect, request, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -90,6 +91,14 @@ def may(person: Any, allowed: Iterable[str]) -> bool:
     return SIGNED_IN in allowed or bool(allowed & person.roles)
 
 
+class PageSessions(SecureCookieSessionInterface):
+    """Sessions for pages only: static files are the same for everybody, and proxies may keep them."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not response.cache_control.public:
+            super().save_session(app, session, response)
+
+
 def init(app: Flask) -> None:
     """Set up the gate, sign-in, CSRF and headers; :func:`check_routes` must follow when all routes are there."""
     if app.config["PROXIES"]:
@@ -97,6 +106,7 @@ def init(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops, x_prefix=hops)
     login_manager.session_protection = ""  # sessions are rows of their own; a phone may change its address
     login_manager.init_app(app)
+    app.session_interface = PageSessions()
     app.before_request(_gate)
     csrf.init_app(app)
     app.after_request(_headers)

@@ -7,12 +7,13 @@ import io
 import logging
 import secrets
 import tempfile
+import unicodedata
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import obstore
 import sqlalchemy as sa
@@ -196,12 +197,12 @@ def open(file: StoredFile) -> BinaryIO:  # noqa: A001 - storage.open reads like 
 
 
 def _pieces(file: StoredFile) -> Iterator[bytes]:
+    """The content piece by piece. It is looked up at once, so that a missing file is known before anything is sent."""
     try:
         found = obstore.get(_store(), file.key)
     except FileNotFoundError as error:
         raise FileMissing(file) from error
-    for piece in found.stream(min_chunk_size=PIECE_BYTES):
-        yield bytes(piece)
+    return (bytes(piece) for piece in found.stream(min_chunk_size=PIECE_BYTES))
 
 
 def works() -> bool:
@@ -217,16 +218,24 @@ def works() -> bool:
     return well
 
 
+def _shown_name(name: str) -> dict[str, str]:
+    """The name for a header, as RFC 6266 has it: plain ASCII for old programs, the whole one beside it."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
+    if plain == name:
+        return {"filename": name}
+    return {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}
+
+
 def send(file: StoredFile, *, attachment: bool = False) -> BaseResponse:
     """Answer a request with a file. What could run in a browser is always an attachment.
 
     The content never changes, so a browser may keep it for itself; whether it may see it was asked before.
     """
-    if not _has(file.key):
-        raise FileMissing(file)
-    response = Response(_pieces(file) if request.method != "HEAD" else b"", mimetype=file.media_type)
+    response = Response(_pieces(file), mimetype=file.media_type)
     in_place = file.media_type in SHOWN_IN_PLACE and not attachment
-    response.headers.set("Content-Disposition", "inline" if in_place else "attachment", filename=file.name)
+    response.headers.set(
+        "Content-Disposition", "inline" if in_place else "attachment", **_shown_name(file.name)
+    )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = FILE_POLICY
     response.headers["Cache-Control"] = "private, max-age=3600"

@@ -57,6 +57,8 @@ def find(text: str, limit: int = 10) -> list[Product]:
     """
     words = [word for word in map(squash, text.split()) if word]
     whole = squash(text)
+    if text.strip() and not words:
+        return []
     rank = sa.case(
         (Product.lookup.contains(f"|{whole}|", autoescape=True), 0),
         (Product.lookup.contains(f"|{whole}", autoescape=True), 1),
@@ -66,7 +68,19 @@ def find(text: str, limit: int = 10) -> list[Product]:
     query = sa.select(Product).where(
         Product.active, *(Product.lookup.contains(word, autoescape=True) for word in words)
     )
-    return list(db.session.scalars(query.order_by(*([rank] if words else []), Product.article_number).limit(limit)))
+    return list(
+        db.session.scalars(query.order_by(*([rank] if words else []), Product.article_number).limit(limit))
+    )
+
+
+def listed(text: str = "", with_inactive: bool = False) -> list[Product]:
+    """What the product list shows: those whose names have every word of ``text``, by article number."""
+    words = [word for word in map(squash, text.split()) if word]
+    if text.strip() and not words:
+        return []
+    query = sa.select(Product).where(*(Product.lookup.contains(word, autoescape=True) for word in words))
+    query = query if with_inactive else query.where(Product.active)
+    return list(db.session.scalars(query.order_by(Product.article_number)))
 
 
 def names_of(product: Product) -> list[str]:
@@ -86,7 +100,9 @@ def recognise(text: str) -> list[ProductMention]:
 
 
 def _known_names() -> Iterable[KnownName]:
-    own = sa.select(Product.id, Product.article_number, Product.name_en, Product.name_zh).where(Product.active)
+    own = sa.select(Product.id, Product.article_number, Product.name_en, Product.name_zh).where(
+        Product.active
+    )
     for product_id, *names in db.session.execute(own):
         for name in names:
             yield KnownName(product_id, name)

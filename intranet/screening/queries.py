@@ -8,11 +8,15 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from intranet.customers.models import Customer
+from intranet.customers.queries import Viewer, visible_to
+from intranet.inquiries.models import Inquiry
 from intranet.platform.database import db
 from intranet.screening.models import FraudDetail, FraudMark, IndicatorFinding, VerdictGiven
 from intranet.screening.rules import INDICATORS
 from intranet.values.inquiry_terms import Verdict
 
+PAGE = 50
 _ORDER = {indicator.code: place for place, indicator in enumerate(INDICATORS)}
 
 
@@ -24,7 +28,9 @@ def findings(inquiry_id: int) -> list[IndicatorFinding]:
 
 def verdicts(inquiry_id: int) -> list[VerdictGiven]:
     """Every verdict ever given on an inquiry, the newest first."""
-    query = sa.select(VerdictGiven).where(VerdictGiven.inquiry_id == inquiry_id).order_by(VerdictGiven.id.desc())
+    query = (
+        sa.select(VerdictGiven).where(VerdictGiven.inquiry_id == inquiry_id).order_by(VerdictGiven.id.desc())
+    )
     return list(db.session.scalars(query))
 
 
@@ -38,10 +44,69 @@ def remembered(details: Iterable[tuple[FraudDetail, str]], today: date) -> list[
     return list(db.session.scalars(query.order_by(FraudMark.id)))
 
 
-def memory(*, lifted: bool = False) -> list[FraudMark]:
-    """All that is remembered of confirmed frauds (or was lifted), the newest first."""
-    rule = FraudMark.lifted_at.is_not(None) if lifted else FraudMark.lifted_at.is_(None)
-    return list(db.session.scalars(sa.select(FraudMark).where(rule).order_by(FraudMark.id.desc())))
+@dataclass(frozen=True)
+class MarkPage:
+    """Details of confirmed frauds with the reference of the inquiry each came from."""
+
+    rows: Sequence[tuple[FraudMark, str]]
+    count: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.count // PAGE))
+
+
+def memory(text: str = "", page: int = 1, *, lifted: bool = False) -> MarkPage:
+    """One page of what is remembered of confirmed frauds (or was lifted), the newest first."""
+    wanted = [FraudMark.lifted_at.is_not(None) if lifted else FraudMark.lifted_at.is_(None)]
+    if text.strip():
+        wanted.append(FraudMark.shown.icontains(text.strip(), autoescape=True))
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(FraudMark).where(*wanted)) or 0
+    page = max(1, min(page, -(-count // PAGE)))
+    query = (
+        sa.select(FraudMark, sa.func.coalesce(Inquiry.reference, ""))
+        .outerjoin(Inquiry, Inquiry.id == FraudMark.inquiry_id)
+        .where(*wanted)
+        .order_by(FraudMark.id.desc())
+    )
+    rows = db.session.execute(query.limit(PAGE).offset((page - 1) * PAGE))
+    return MarkPage([(mark, reference) for mark, reference in rows], count, page)
+
+
+def mark(mark_id: int) -> FraudMark | None:
+    """One remembered detail."""
+    return db.session.get(FraudMark, mark_id)
+
+
+def count_of(verdict: Verdict, viewer: Viewer | None) -> int:
+    """How many inquiries that ``viewer`` sees have this verdict: the badge of the menu."""
+    query = sa.select(sa.func.count()).select_from(Inquiry).join(Customer, Customer.id == Inquiry.customer_id)
+    return db.session.scalar(query.where(Inquiry.verdict == verdict, visible_to(viewer))) or 0
+
+
+def findings_of(inquiry_ids: Iterable[int]) -> dict[int, list[IndicatorFinding]]:
+    """What was suggested or confirmed on each of some inquiries, in one statement."""
+    query = sa.select(IndicatorFinding).where(
+        IndicatorFinding.inquiry_id.in_(set(inquiry_ids)),
+        sa.or_(IndicatorFinding.suggested.is_(True), IndicatorFinding.answer.is_(True)),
+    )
+    found: dict[int, list[IndicatorFinding]] = {}
+    for row in sorted(db.session.scalars(query), key=lambda row: _ORDER.get(row.indicator, len(_ORDER))):
+        found.setdefault(row.inquiry_id, []).append(row)
+    return found
+
+
+def last_given(inquiry_ids: Iterable[int]) -> dict[int, VerdictGiven]:
+    """The newest verdict given on each of some inquiries, in one statement."""
+    wanted = set(inquiry_ids)
+    newest = (
+        sa.select(sa.func.max(VerdictGiven.id))
+        .where(VerdictGiven.inquiry_id.in_(wanted))
+        .group_by(VerdictGiven.inquiry_id)
+    )
+    rows = db.session.scalars(sa.select(VerdictGiven).where(VerdictGiven.id.in_(newest)))
+    return {row.inquiry_id: row for row in rows}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,9 @@ from intranet.values.errors import ValueRefused
 from intranet.values.inquiry_terms import Verdict
 from intranet.values.reason import reason
 
+# Before these are cleared each question that was raised is answered; a supervisor clears a suspect by a reason.
+_TO_ANSWER = frozenset({Verdict.UNSCREENED, Verdict.TO_CHECK})
+
 
 class VerdictRefused(ValueRefused):
     """This verdict may not be given now, by this person, or without a reason."""
@@ -34,7 +37,9 @@ def record(inquiry_id: int, screening: Screening, by: Actor | None, now: datetim
     with transaction():
         kept = {row.indicator: row for row in findings(inquiry_id)}
         for finding in screening.findings:
-            row = kept.get(finding.indicator) or IndicatorFinding(inquiry_id=inquiry_id, indicator=finding.indicator)
+            row = kept.get(finding.indicator) or IndicatorFinding(
+                inquiry_id=inquiry_id, indicator=finding.indicator
+            )
             row.suggested = finding.suggested
             row.evidence = [evidence.to_json() for evidence in finding.evidence]
             db.session.add(row)
@@ -60,8 +65,10 @@ def answer(
         for row in findings(inquiry_id):
             if row.indicator in answers:
                 row.answer, row.answered_at, row.answered_by_id = answers[row.indicator], now, by.id
-            elif row.suggested and row.answer is None and verdict == Verdict.CLEAR:
-                raise VerdictRefused(reason("unanswered", "Answer every question that was raised before you clear it."))
+            elif row.suggested and row.answer is None and verdict == Verdict.CLEAR and before in _TO_ANSWER:
+                raise VerdictRefused(
+                    reason("unanswered", "Answer every question that was raised before you clear it.")
+                )
         given = _give(inquiry_id, verdict, why, by, now)
         audit.note("inquiry", inquiry_id, "verdict", by=by, before=before, after=verdict, why=why)
         return given
@@ -71,13 +78,17 @@ def _check(before: Verdict, verdict: Verdict, why: str, roles: Iterable[str]) ->
     if before == verdict:
         raise VerdictRefused(reason("same_verdict", "That is its verdict already."))
     if not may_give(roles, before, verdict):
-        raise VerdictRefused(reason("not_yours", "Only a supervisor can decide this. It waits on the suspects page."))
+        raise VerdictRefused(
+            reason("not_yours", "Only a supervisor can decide this. It waits on the suspects page.")
+        )
     if (before, verdict) in NEEDS_A_REASON and not why.strip():
         raise VerdictRefused(reason("say_why", "Say why; the next person will want to know."))
 
 
 def _give(inquiry_id: int, verdict: Verdict, why: str, by: Actor | None, now: datetime) -> VerdictGiven:
-    given = VerdictGiven(inquiry_id=inquiry_id, verdict=verdict, why=why.strip(), at=now, by_id=by.id if by else None)
+    given = VerdictGiven(
+        inquiry_id=inquiry_id, verdict=verdict, why=why.strip(), at=now, by_id=by.id if by else None
+    )
     db.session.add(given)
     db.session.flush()
     return given
@@ -99,7 +110,9 @@ def _remember(
     query = sa.select(FraudMark).where(
         FraudMark.detail == detail, FraudMark.key == key, FraudMark.lifted_at.is_(None)
     )
-    mark = db.session.scalar(query) or FraudMark(detail=detail, key=key, inquiry_id=inquiry_id, made_at=now, until=until)
+    mark = db.session.scalar(query) or FraudMark(
+        detail=detail, key=key, inquiry_id=inquiry_id, made_at=now, until=until
+    )
     mark.shown, mark.until = shown, max(mark.until, until)
     db.session.add(mark)
     return mark

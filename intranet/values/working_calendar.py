@@ -92,6 +92,10 @@ class WorkingCalendar:
         """The English name of the public holiday on ``day``, or nothing."""
         return _official_year(self.country, self.subdivision, day.year).holidays.get(day, "")
 
+    def holidays_of(self, year: int) -> dict[date, str]:
+        """The country's public holidays of ``year`` by date, with their English names."""
+        return dict(sorted(_official_year(self.country, self.subdivision, year).holidays.items()))
+
     def on_or_after(self, day: date) -> date:
         """``day`` itself when it is a working day, else the first one after it."""
         return day if self.is_working_day(day) else self.next_working_day(day)

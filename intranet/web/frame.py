@@ -20,8 +20,8 @@ from intranet.platform.i18n import LANGUAGES, chosen_language
 LATE_AFTER = timedelta(hours=24)
 HOME = "home.show"
 SEARCH = "search.show"
-DESK = "desk.new"
-UNANSWERED = "inquiry.index"
+DESK = "desk.show"
+UNANSWERED = "inquiries.index"
 ACCOUNT = "account.show"
 SIGN_OUT = "signing_in.sign_out"
 LANGUAGE = "account.language"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flask import Blueprint
 from flask_login import current_user
@@ -25,9 +26,39 @@ class SettingsPage:
     title: str
     text: str
     roles: tuple[str, ...] = ("admin",)
+    args: Mapping[str, str] = field(default_factory=dict)
 
 
 PAGES = (
+    SettingsPage(
+        "firm_settings.profile",
+        "building",
+        N_("The firm"),
+        N_("Who sends the letters: address, language, logo."),
+    ),
+    SettingsPage(
+        "firm_settings.calendar",
+        "calendar3",
+        N_("Calendar"),
+        N_("Days on which we are closed, or work all the same."),
+    ),
+    SettingsPage(
+        "policies.index",
+        "signpost-split",
+        N_("Rules"),
+        N_("How often we call, what we screen for, levels, packets: the figures behind every decision."),
+        ("supervisor", "admin"),
+    ),
+    SettingsPage(
+        "questions.index", "patch-question", N_("Own questions"), N_("What your firm asks beside the usual.")
+    ),
+    SettingsPage(
+        "firm_settings.text",
+        "megaphone",
+        N_("Teaser"),
+        N_("The line on the envelope, in each language."),
+        args={"name": "teaser"},
+    ),
     SettingsPage("users.index", "people", N_("People"), N_("Who works here, their roles and passwords.")),
     SettingsPage(
         "jobs.index", "gear-wide-connected", N_("Jobs"), N_("What the worker does, and what failed.")

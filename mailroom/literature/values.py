@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from intranet.values.reason import Reason
 from intranet.values.text import N_
 
 
@@ -64,7 +65,8 @@ class Printing(StrEnum):
 
 @dataclass(frozen=True)
 class CheckedPdf:
-    """An uploaded PDF that was found fit to print: its (cleaned) bytes and each page's size in millimetres."""
+    """An uploaded PDF that was found fit to print: its safe copy, each page's size in millimetres, what to know."""
 
     content: bytes
     page_sizes_mm: tuple[tuple[float, float], ...]
+    notes: tuple[Reason, ...] = ()

@@ -27,9 +27,7 @@ class ContentPointer:
 
 @dataclass(frozen=True)
 class ContentItem:
-    """A piece of literature in exactly one edition. ``file_sha256`` is its PDF's, empty where there is none.
-
-    """
+    """A piece of literature in exactly one edition. ``file_sha256`` is its PDF's, empty where there is none."""
 
     item_id: int
     code: str
@@ -57,8 +55,7 @@ class SoldLine:
 
     article_number: str
     name: str
-    unit: str = ""
-    asked: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True)

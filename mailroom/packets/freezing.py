@@ -33,7 +33,9 @@ from mailroom.packets.values import TeaserBy
 from mailroom.press.teasers import teaser_text
 
 MOST_SOLD = 120
-"""Lines that the page of everything the firm sells holds; a firm with more lists its newest articles there."""
+"""Lines that the page of everything the firm sells holds; a firm with more lists its first articles there."""
+
+LONGEST_ABOUT = 90
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,9 @@ class FirmFacts:
 
 def firm_facts() -> FirmFacts:
     """The letterhead, what is sold, the firm's own teasers. Four statements."""
-    products = sa.select(Product).where(Product.active.is_(True)).order_by(Product.article_number).limit(MOST_SOLD)
+    products = (
+        sa.select(Product).where(Product.active.is_(True)).order_by(Product.article_number).limit(MOST_SOLD)
+    )
     own = {row.language: row.text for row in firm.texts("teaser")}
     return FirmFacts(_sender(firm.profile()), tuple(db.session.scalars(products)), own)
 
@@ -70,7 +74,6 @@ def build_content(packet: Packet, today: date, facts: FirmFacts | None = None) -
     shared = facts or firm_facts()
     address = recipient(packet)
     asked = asked_in(packet.inquiries, packet.language)
-    asked_ids = {product.product_id for product in asked}
     contact = packet.contact
     return PacketContent(
         number=packet.number,
@@ -91,7 +94,9 @@ def build_content(packet: Packet, today: date, facts: FirmFacts | None = None) -
         signer=_signer(packet),
         contact=ContentContact(contact.phone, contact.fax, contact.email) if contact else ContentContact(),
         items=_items(packet),
-        sold=tuple(_sold(product, packet.language, asked_ids) for product in shared.products) if packet.cross_sell else (),
+        sold=tuple(_sold(product, packet.language) for product in shared.products)
+        if packet.cross_sell
+        else (),
         reply_sheet=packet.reply_sheet,
         envelope=packet.envelope,
         fold=packet.fold,
@@ -161,5 +166,8 @@ def _item(line: PacketItem, language: str, files: dict[int, StoredFile]) -> Cont
     )
 
 
-def _sold(product: Product, language: str, asked_ids: set[int | None]) -> SoldLine:
-    return SoldLine(product.article_number, product.name_in(language), product.unit_of_sale, product.id in asked_ids)
+def _sold(product: Product, language: str) -> SoldLine:
+    """A line of the page; the technical data are kept in English only."""
+    first = next(iter(product.technical_data.splitlines()), "")
+    about = "" if language.startswith("zh") or len(first) > LONGEST_ABOUT else first
+    return SoldLine(product.article_number, product.name_in(language), about)

@@ -112,5 +112,9 @@ def unapproved(packet: Packet, policy: PacketPolicy, newest: Approval | None) ->
     """A letter to a customer of level 1 goes only as a supervisor has seen it."""
     if not needs_approval(packet, policy):
         return []
-    seen = newest is not None and newest.state is ApprovalState.APPROVED and newest.content_hash == packet.frozen_hash
+    seen = (
+        newest is not None
+        and newest.state is ApprovalState.APPROVED
+        and newest.content_hash == packet.frozen_hash
+    )
     return [] if seen else [reason("needs_approval", "A supervisor has not approved the letter yet.")]

@@ -12,7 +12,7 @@ from intranet.customers.models import Contact, Customer, CustomerAddress
 from intranet.inquiries.models import Inquiry
 from intranet.platform.database import Base, UtcDateTime, enum_column
 from mailroom.literature.models import Edition, LiteratureItem
-from mailroom.packets.values import AddressedBy, PacketState, TeaserBy
+from mailroom.packets.values import AddressedBy, PacketState, Purpose, TeaserBy
 
 
 class Packet(Base):
@@ -60,9 +60,7 @@ class Packet(Base):
     approval_id: Mapped[int | None] = mapped_column(sa.ForeignKey("approvals.id"))
     frozen: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
     frozen_hash: Mapped[str] = mapped_column(sa.String(64), default="")
-    live_run_id: Mapped[int | None] = mapped_column(
-        sa.ForeignKey("print_runs.id", use_alter=True), index=True
-    )
+    live_run_id: Mapped[int | None] = mapped_column(sa.ForeignKey("print_runs.id"), index=True)
     drafted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     state_since: Mapped[datetime] = mapped_column(UtcDateTime)
     printed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -81,6 +79,11 @@ class Packet(Base):
     items: Mapped[list[PacketItem]] = relationship(
         cascade="all, delete-orphan", order_by="PacketItem.position", back_populates="packet"
     )
+
+    @property
+    def purpose_label(self) -> str:
+        """The English msgid of what the letter is for."""
+        return Purpose(self.purpose).label
 
 
 class PacketInquiry(Base):
@@ -120,12 +123,14 @@ class PacketItem(Base):
 class PacketPreview(Base):
     """Each sheet of a packet as it will print, kept under the hash of the content it was made from.
 
-    ``sheets`` is ``[{"kind", "title", "picture_id", "width_mm", "height_mm"}]``; ``file_id`` the same as one PDF.
+    ``sheets`` is ``[{"kind", "title", "picture_id"}]``; ``file_id`` the same as one PDF. ``refused`` (Reason JSON) says
+    why the press cannot print this content.
     """
 
     __tablename__ = "packet_previews"
 
     content_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_files.id"))
+    file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_files.id"))
     sheets: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
+    refused: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)

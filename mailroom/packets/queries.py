@@ -12,7 +12,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from intranet.customers.models import Customer, CustomerAddress
 from intranet.inquiries.models import Inquiry, InquiryProduct
 from intranet.platform.database import db
+from intranet.platform.jobs import Job, JobState
 from intranet.values.inquiry_terms import Verdict
+from intranet.values.reason import Reason
 from intranet.values.reference import ReferenceNotUnderstood, parse_reference
 from mailroom.literature.models import LiteratureAnswer
 from mailroom.packets.models import Packet, PacketInquiry, PacketItem, PacketPreview
@@ -278,3 +280,17 @@ def of_customer(customer_id: int, limit: int = 50) -> list[Packet]:
 def preview(content_hash: str) -> PacketPreview | None:
     """The sheets of this very content, if the worker has drawn them."""
     return db.session.get(PacketPreview, content_hash) if content_hash else None
+
+
+def preview_failure(content_hash: str) -> Reason | None:
+    """Why the worker could not draw this content, if its last try ended so."""
+    query = sa.select(Job).where(Job.unique_key == preview_key(content_hash)).order_by(Job.id.desc()).limit(1)
+    job = db.session.scalar(query)
+    if job is None or job.state is not JobState.FAILED or not job.reason:
+        return None
+    return Reason.from_json(job.reason)
+
+
+def preview_key(content_hash: str) -> str:
+    """What makes the drawing of one content one job."""
+    return f"packet_preview:{content_hash}"

@@ -20,6 +20,7 @@ from mailroom.packets.freezing import build_content
 from mailroom.packets.gates import APPROVAL, held_gates, needs_approval
 from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.plan import Mailroom, Plan, Wishes, make_plan
+from mailroom.packets.queries import preview_key
 from mailroom.packets.states import (
     BY_GATE,
     BY_NEW_ADDRESS,
@@ -159,7 +160,9 @@ def _ask(packet: Packet, by: User | None, when: When) -> None:
     if approved.is_approved(APPROVAL, packet.id, packet.frozen_hash):
         _stand(packet, PacketState.READY, (), by, when)
         return
-    asking = by or db.session.get(User, next((one.taken_by_id for one in packet.inquiries if one.taken_by_id), 0))
+    asking = by or db.session.get(
+        User, next((one.taken_by_id for one in packet.inquiries if one.taken_by_id), 0)
+    )
     title = f"{packet.customer.name} · {packet.number}"
     approval = approvals.ask(
         APPROVAL, packet.id, title=title, content_hash=packet.frozen_hash, by=asking, now=when.now
@@ -180,7 +183,7 @@ def same_as_frozen(packet: Packet, content: PacketContent) -> bool:
 def draw_preview(packet_id: int, content_hash: str, by: User | None) -> None:
     """Have the worker draw each sheet of this content, once."""
     args = {"packet_id": packet_id, "content_hash": content_hash}
-    jobs.enqueue(PREVIEW_JOB, args, by=by, unique=f"{PREVIEW_JOB}:{content_hash}")
+    jobs.enqueue(PREVIEW_JOB, args, by=by, unique=preview_key(content_hash))
 
 
 def _recheck(packet: Packet, by: User | None, when: When) -> None:
@@ -190,7 +193,9 @@ def _recheck(packet: Packet, by: User | None, when: When) -> None:
     elif packet.hold_kind == BY_GATE and not closed:
         let_go(packet, PacketState(packet.held_from), by, when.now)
     if packet.state is not PacketState.HELD and _printed_for_another_place(packet):
-        why = reason("address_changed", "The address has changed since it was printed. Release it to print it anew.")
+        why = reason(
+            "address_changed", "The address has changed since it was printed. Release it to print it anew."
+        )
         go_on_hold(packet, BY_NEW_ADDRESS, (why,), by, when.now)
 
 
@@ -204,7 +209,9 @@ def _printed_for_another_place(packet: Packet) -> bool:
 def put_entry(packet: Packet) -> None:
     """Keep the search entry of the packet in step."""
     address = packet.address
-    place = ", ".join(part for part in (address.city, country_name(address.country)) if part) if address else ""
+    place = (
+        ", ".join(part for part in (address.city, country_name(address.country)) if part) if address else ""
+    )
     references = " ".join(inquiry.reference for inquiry in packet.inquiries)
     person = packet.contact.name if packet.contact else ""
     search.put(

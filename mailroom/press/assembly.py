@@ -17,7 +17,17 @@ from typing import BinaryIO, Self
 from mailroom.press.pdf_copy import PageCopier, PageTemplate, Shared, SourceUnreadable
 from mailroom.press.pdf_writer import PageTree, PdfWriter
 
-__all__ = ["Assembled", "Assembler", "NoSuchPage", "Part", "Source", "SourceUnreadable", "Span", "assemble", "extract"]
+__all__ = [
+    "Assembled",
+    "Assembler",
+    "NoSuchPage",
+    "Part",
+    "Source",
+    "SourceUnreadable",
+    "Span",
+    "assemble",
+    "extract",
+]
 
 _OPEN_SOURCES = 32
 
@@ -118,7 +128,9 @@ class Assembler:
         for first, last in part.pages or ((1, copier.page_count),):
             if not 1 <= first <= last <= copier.page_count:
                 wanted = f"page {first}" if first == last else f"pages {first} to {last}"
-                raise NoSuchPage(f'"{part.source.name}" has {copier.page_count} pages: {wanted} cannot be taken.')
+                raise NoSuchPage(
+                    f'"{part.source.name}" has {copier.page_count} pages: {wanted} cannot be taken.'
+                )
             yield from range(first, last + 1)
 
     def _template(self, source: Source, page: int) -> PageTemplate:

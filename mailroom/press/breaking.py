@@ -8,7 +8,9 @@ from collections.abc import Callable
 from mailroom.press.fonts import is_cjk
 
 # Marks that must not begin a line and brackets that must not end one (the short form of JIS X 4051's rules).
-_NOT_FIRST = frozenset("、。，．・：；？！゛゜ヽヾゝゞ々ー）］｝〕〉》」』】〙〗”’…—～%％,.:;!?)]}ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ號号楼樓室层層栋棟座院弄")
+_NOT_FIRST = frozenset(
+    "、。，．・：；？！゛゜ヽヾゝゞ々ー）］｝〕〉》」』】〙〗”’…—～%％,.:;!?)]}ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ號号楼樓室层層栋棟座院弄"
+)
 _NOT_LAST = frozenset("（［｛〔〈《「『【〘〖“‘([{¥￥$#＃第")
 _AFTER = re.compile(r"(?<=[^\s])\s+|(?<=[\w.’')])[-\u2010\u2012\u2013/,;]+(?=\S)")
 

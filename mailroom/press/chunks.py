@@ -7,7 +7,7 @@ written, so a chunk that is returned is complete.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
@@ -15,8 +15,9 @@ from typing import BinaryIO
 from intranet.values.reason import Reason
 from mailroom.press.assembly import Assembler, Part, Source
 from mailroom.press.fonts import CharacterNotCovered
-from mailroom.press.html_sheets import LaidOut, Mark, PageRange, SetPages, Sheet
-from mailroom.press.pieces import Piece, Placed
+from mailroom.press.html_sheets import LaidOut, PageRange, SetPages, Sheet
+from mailroom.press.jobs import Printed
+from mailroom.press.pieces import Piece
 from mailroom.press.stationery import Stationery
 
 CHUNK = 50
@@ -31,22 +32,16 @@ class Packet:
     pieces: tuple[Piece, ...]
 
 
+Refusal = tuple[Packet, tuple[Reason, ...]]
+
+
 @dataclass(frozen=True)
 class RenderedChunk:
     """One finished document: its bytes, the pages of each piece, and the packets left out with the reason."""
 
     pdf: bytes
     ranges: tuple[PageRange, ...]
-    refused: tuple[tuple[Packet, Reason], ...] = ()
-
-
-@dataclass(frozen=True)
-class Printed:
-    """What came of a print job: packets printed, packets refused, pages in the file."""
-
-    count: int
-    refused: int
-    pages: int
+    refused: tuple[Refusal, ...] = ()
 
 
 @dataclass
@@ -55,16 +50,7 @@ class _Attempt:
 
     packet: Packet
     rungs: list[int]
-    refused: Reason | None = None
-
-    def tighten(self, index: int) -> bool:
-        """Go on to the next setting, or refuse the packet; False when the piece prints as it is."""
-        piece = self.packet.pieces[index]
-        if self.rungs[index] + 1 < piece.rungs:
-            self.rungs[index] += 1
-            return True
-        self.refused = self.refused or piece.too_long()
-        return self.refused is not None
+    refused: tuple[Reason, ...] = ()
 
 
 class ChunkPrinter:
@@ -78,25 +64,23 @@ class ChunkPrinter:
 
         Raises :class:`~mailroom.press.html_sheets.TemplateFault` when a template is at fault.
         """
-        waiting = [_Attempt(packet, self._first_rungs(packet)) for packet in packets]
-        refused: list[tuple[Packet, Reason]] = []
-        while waiting:
+        everyone = [_Attempt(packet, [0] * len(packet.pieces), self._refusals(packet)) for packet in packets]
+        while waiting := [attempt for attempt in everyone if not attempt.refused]:
             laid_out = self._lay_out(waiting)
-            settled = self._settle(waiting, laid_out)
-            if settled:
-                finished = laid_out.write()
-                if not _find_undrawable(waiting, finished):
-                    return RenderedChunk(finished.pdf, finished.ranges, tuple(refused))
-            refused += [(attempt.packet, attempt.refused) for attempt in waiting if attempt.refused]
-            waiting = [attempt for attempt in waiting if not attempt.refused]
-        return RenderedChunk(b"", (), tuple(refused))
+            if unsettled := _tightened(waiting, laid_out):
+                self._settle(unsettled)
+                laid_out = self._lay_out(waiting)
+            finished = laid_out.write()
+            if not _find_undrawable(waiting, finished):
+                return RenderedChunk(finished.pdf, finished.ranges, _refused(everyone))
+        return RenderedChunk(b"", (), _refused(everyone))
 
     def print(
         self,
         packets: Iterable[Packet],
         out: BinaryIO,
         *,
-        refused: Callable[[Packet, Reason], None],
+        refused: Callable[[Packet, tuple[Reason, ...]], None],
         chunk: int = CHUNK,
     ) -> Printed:
         """Print packets chunk by chunk into one PDF, in memory that does not grow with their number."""
@@ -112,30 +96,42 @@ class ChunkPrinter:
                     source = Source.of_bytes(f"chunk {number + 1}", rendered.pdf)
                     assembler.add([Part(source)])
                     assembler.forget(source)
-            return Printed(count, left_out, assembler.pages)
+            return Printed(count, assembler.pages, left_out)
 
-    def _first_rungs(self, packet: Packet) -> list[int]:
-        return [piece.first_rung(self._stationery) for piece in packet.pieces]
+    def _refusals(self, packet: Packet) -> tuple[Reason, ...]:
+        return tuple(why for piece in packet.pieces for why in piece.refusals(self._stationery))
+
+    def _settle(self, unsettled: list[_Attempt]) -> None:
+        """Find the settings of these packets by themselves, which costs less than the whole chunk again."""
+        while unsettled:
+            unsettled = _tightened(unsettled, self._lay_out(unsettled))
 
     def _lay_out(self, attempts: Sequence[_Attempt]) -> LaidOut:
         sheets: list[Sheet] = [
-            piece.sheet(self._stationery, attempt.rungs[index], f"{number}-{index}")
-            for number, attempt in enumerate(attempts)
-            for index, piece in enumerate(attempt.packet.pieces)
+            piece.sheet(self._stationery, rung)
+            for attempt in attempts
+            for piece, rung in zip(attempt.packet.pieces, attempt.rungs, strict=True)
         ]
         return self._stationery.typesetter.lay_out(sheets)
 
-    def _settle(self, attempts: Sequence[_Attempt], laid_out: LaidOut) -> bool:
-        """Move what does not fit to its next setting, refuse what never will; True when all fits."""
-        marks = _marks_by_piece(laid_out.marks)
-        ranges = iter(laid_out.ranges)
-        settled = True
-        for number, attempt in enumerate(attempts):
-            for index, piece in enumerate(attempt.packet.pieces):
-                placed = Placed(next(ranges).count, marks.get(f"{number}-{index}", {}))
-                if not piece.fits(placed, self._stationery, attempt.rungs[index]):
-                    settled = not attempt.tighten(index) and settled
-        return settled
+
+def _tightened(attempts: Sequence[_Attempt], laid_out: LaidOut) -> list[_Attempt]:
+    """Move pieces of too many pages to their next setting; the packets that have one to try."""
+    ranges = iter(laid_out.ranges)
+    moved = []
+    for attempt in attempts:
+        before = list(attempt.rungs)
+        for index, piece in enumerate(attempt.packet.pieces):
+            fits = piece.fits(next(ranges).count)
+            if not fits and attempt.rungs[index] + 1 < piece.rungs:
+                attempt.rungs[index] += 1
+        if attempt.rungs != before:
+            moved.append(attempt)
+    return moved
+
+
+def _refused(attempts: Sequence[_Attempt]) -> tuple[Refusal, ...]:
+    return tuple((attempt.packet, attempt.refused) for attempt in attempts if attempt.refused)
 
 
 def _find_undrawable(attempts: Sequence[_Attempt], finished: SetPages) -> bool:
@@ -143,18 +139,10 @@ def _find_undrawable(attempts: Sequence[_Attempt], finished: SetPages) -> bool:
     for attempt in attempts:
         typed = {character for piece in attempt.packet.pieces for text in piece.texts() for character in text}
         if missing := typed & finished.undrawn:
-            attempt.refused = CharacterNotCovered(min(missing)).reason
+            attempt.refused = (CharacterNotCovered(min(missing)).reason,)
     if finished.undrawn and not any(attempt.refused for attempt in attempts):
         raise CharacterNotCovered(min(finished.undrawn))
     return bool(finished.undrawn)
-
-
-def _marks_by_piece(marks: Mapping[str, Mark]) -> dict[str, dict[str, Mark]]:
-    by_piece: dict[str, dict[str, Mark]] = {}
-    for name, mark in marks.items():
-        number, index, own = name.split("-", 2)
-        by_piece.setdefault(f"{number}-{index}", {})[own] = mark
-    return by_piece
 
 
 def _batches(packets: Iterable[Packet], size: int) -> Iterator[list[Packet]]:

@@ -15,9 +15,11 @@ from mailroom.press.labels import print_labels
 from mailroom.press.sheets import LabelSheet
 
 # Countries that print on US Letter: Unicode CLDR, supplemental measurement data, paperSize US-Letter.
-_LETTER = frozenset("BZ CA CL CO CR GT MX NI PA PH PR SV US VE".split())
+_LETTER = frozenset(["BZ", "CA", "CL", "CO", "CR", "GT", "MX", "NI", "PA", "PH", "PR", "SV", "US", "VE"])
 _A4_SHEET = LabelSheet("A4", "Plain paper", "Codes", 210.0, 297.0, 3, 8, 62.0, 33.0, 12.0, 16.5, 62.0, 33.0)
-_LETTER_SHEET = LabelSheet("Letter", "Plain paper", "Codes", 215.9, 279.4, 3, 8, 63.9, 32.0, 12.1, 11.7, 63.9, 32.0)
+_LETTER_SHEET = LabelSheet(
+    "Letter", "Plain paper", "Codes", 215.9, 279.4, 3, 8, 63.9, 32.0, 12.1, 11.7, 63.9, 32.0
+)
 _EPILOG = """\
 The first line of FILE.csv names the columns. The code says what stands in "code", else in "number", else in "id";
 a person or organisation is printed beside it.
@@ -39,7 +41,10 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         "--out", type=Path, metavar="FILE.pdf", help="the PDF to write (default: the CSV's name with .pdf)"
     )
     parser.add_argument(
-        "--kind", choices=("datamatrix", "qr"), default="datamatrix", help="the kind of code (default: datamatrix)"
+        "--kind",
+        choices=("datamatrix", "qr"),
+        default="datamatrix",
+        help="the kind of code (default: datamatrix)",
     )
     add_from_and_refused(parser)
     parser.set_defaults(run=run)

@@ -13,11 +13,16 @@ from typing import BinaryIO
 
 from intranet.values.reason import Reason
 from mailroom.press.intake import NEEDED_FOR_MAIL, AddressFile, RefusedWriter, Row, open_addresses
-from mailroom.press.jobs import LabelJob, Printed, Refusing
+from mailroom.press.jobs import Job, LabelJob, Printed, Refusing
 from mailroom.press.sender import Sender, SenderNotUnderstood
 
 ALL_PRINTED, WRONG_USE, SOME_REFUSED = 0, 2, 3
 _TOLD_AT_MOST = 20
+
+
+def say(line: str) -> None:
+    """Tell the person at the screen; the output itself goes to files."""
+    sys.stderr.write(line + "\n")
 
 
 class WrongUse(ValueError):
@@ -95,10 +100,11 @@ def print_rows(
     """Read the address file, print it by ``printing``, write the refused rows, tell what happened."""
     with open_addresses(args.file, needed) as addresses, _refused_rows(args.refused, addresses) as refuse:
         if addresses.encoding == "gb18030":
-            print(f"{args.file} is not UTF-8; it was read as GB18030.", file=sys.stderr)
+            say(f"{args.file} is not UTF-8; it was read as GB18030.")
 
-        def refused(job: LabelJob, reasons: Sequence[Reason]) -> None:
-            refuse(job.key, reasons)
+        def refused(job: Job, reasons: Sequence[Reason]) -> None:
+            if isinstance(job.key, Row):
+                refuse(job.key, reasons)
 
         with finished_file(args.out) as out:
             printed = printing(_jobs(addresses, refuse), out, refused)
@@ -109,12 +115,12 @@ def tell(printed: Printed, refused: int, out: Path) -> int:
     """Say how it went and return the exit code."""
     if printed.count:
         pages = "1 page" if printed.sheets == 1 else f"{printed.sheets} pages"
-        print(f"{out}: {printed.count} printed on {pages}.", file=sys.stderr)
+        say(f"{out}: {printed.count} printed on {pages}.")
     elif not refused:
-        print("There was nothing to print: the file has no rows.", file=sys.stderr)
+        say("There was nothing to print: the file has no rows.")
         return WRONG_USE
     if refused:
-        print(f"{refused} refused.", file=sys.stderr)
+        say(f"{refused} refused.")
     return SOME_REFUSED if refused else ALL_PRINTED
 
 
@@ -130,9 +136,9 @@ class _Refuser:
         if self._writer is not None:
             self._writer.write(row.values, reasons)
         if self.count <= _TOLD_AT_MOST:
-            print(f"Not printed: {row.name}: {' '.join(map(str, reasons))}", file=sys.stderr)
+            say(f"Not printed: {row.name}: {' '.join(map(str, reasons))}")
         elif self.count == _TOLD_AT_MOST + 1:
-            print("More were refused.", file=sys.stderr)
+            say("More were refused.")
 
 
 @contextmanager

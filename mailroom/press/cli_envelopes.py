@@ -32,7 +32,9 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("file", type=Path, metavar="FILE.csv", help="the addresses, in UTF-8 or GB18030")
-    parser.add_argument("--size", required=True, metavar="SIZE", help='#10, DL, C5, C4 ... ("sizes" lists them)')
+    parser.add_argument(
+        "--size", required=True, metavar="SIZE", help='#10, DL, C5, C4 ... ("sizes" lists them)'
+    )
     parser.add_argument("--sender", type=Path, metavar="SENDER.json", help="the return address")
     parser.add_argument(
         "--teaser",

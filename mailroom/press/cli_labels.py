@@ -31,10 +31,17 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     )
     parser.add_argument("file", type=Path, metavar="FILE.csv", help="the addresses, in UTF-8 or GB18030")
     parser.add_argument(
-        "--sheet", required=True, metavar="CODE", help='the label sheet, such as 5160 or L7160 ("sheets" lists them)'
+        "--sheet",
+        required=True,
+        metavar="CODE",
+        help='the label sheet, such as 5160 or L7160 ("sheets" lists them)',
     )
     parser.add_argument(
-        "--first", type=int, default=1, metavar="N", help="the first free label, counted along the rows (default: 1)"
+        "--first",
+        type=int,
+        default=1,
+        metavar="N",
+        help="the first free label, counted along the rows (default: 1)",
     )
     add_common(parser, outline_help="draw each label's edge, to hold against a sheet")
     parser.set_defaults(run=run)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 import zxingcpp
 
@@ -68,7 +69,9 @@ def qr_matrix(text: str) -> tuple[str, ...]:
 
 
 def _modules(barcode: zxingcpp.Barcode) -> tuple[str, ...]:
-    picture = memoryview(barcode.to_image(scale=1, add_quiet_zones=False))
+    picture: Any = barcode.to_image(
+        scale=1, add_quiet_zones=False
+    )  # a buffer, though its stub does not say so
     rows, cols = picture.shape
     flat = bytes(picture).translate(_INK)
     return tuple(flat[row * cols : (row + 1) * cols].decode("ascii") for row in range(rows))
@@ -77,7 +80,9 @@ def _modules(barcode: zxingcpp.Barcode) -> tuple[str, ...]:
 def _bars(rows: Sequence[str]) -> list[tuple[int, int, int]]:
     """Runs of ink as (column, row, length), counted from the top left."""
     return [
-        (run.start(), row, run.end() - run.start()) for row, cells in enumerate(rows) for run in _RUN.finditer(cells)
+        (run.start(), row, run.end() - run.start())
+        for row, cells in enumerate(rows)
+        for run in _RUN.finditer(cells)
     ]
 
 

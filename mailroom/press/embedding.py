@@ -11,18 +11,27 @@ import hashlib
 import re
 import struct
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import uharfbuzz as hb
 
 from mailroom.press.fonts import Face
 
 _FLAGS_SYMBOLIC = 4
-_FROM_CODE = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n/CMapName /Back def\n/CMapType 2 def\n"
+_FROM_CODE = (
+    "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n/CMapName /Back def\n/CMapType 2 def\n"
+)
 _CODE_SPACE = "1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
 _CMAP_END = "endcmap CMapName currentdict /CMap defineresource pop end end"
 
 
-Shown = Sequence[tuple[int, int, str]]  # code, glyph in the original font, text
+class Shown(NamedTuple):
+    """A code in a document: the glyph of the original font it shows, the text it reads back as, its width."""
+
+    code: int
+    glyph: int
+    text: str
+    width_em: float
 
 
 class DocumentFont:
@@ -35,40 +44,38 @@ class DocumentFont:
         self.face = face
         self.characters: set[str] = set()
         self.glyphs: dict[int, str] = {}
-        self._extra_codes: dict[tuple[int, str], int] = {}
+        self._extra_codes: dict[tuple[int, str, float | None], int] = {}
         self.outlines_move = "glyf" in face.hb_face.table_tags
 
-    def glyph_code(self, glyph: int, text: str) -> str:
-        """The hexadecimal code that shows a shaped glyph and reads back as ``text``.
+    def glyph_code(self, glyph: int, text: str, width_em: float | None = None) -> str:
+        """The hexadecimal code that shows a shaped glyph, reads back as ``text`` and says it is so wide.
 
         A glyph that stands for something else than its plain character gets a code beyond the font's
         own numbers (TrueType outlines only; the others have no table to send it back by).
         """
-        if len(text) == 1 and self.face.hb_font.get_nominal_glyph(ord(text)) == glyph:
+        plain = len(text) == 1 and width_em is None
+        if plain and self.face.hb_font.get_nominal_glyph(ord(text)) == glyph:
             self.characters.add(text)
             return f"{glyph:04x}"
         if not text or not self.outlines_move:
             self.glyphs.setdefault(glyph, text)
             return f"{glyph:04x}"
-        return f"{self._extra_code(glyph, text):04x}"
+        key = (glyph, text, None if width_em is None else round(width_em, 4))
+        code = self._extra_codes.setdefault(key, self.face.hb_face.glyph_count + len(self._extra_codes))
+        return f"{code:04x}"
 
-    def _extra_code(self, glyph: int, text: str) -> int:
-        code = self._extra_codes.get((glyph, text))
-        if code is None:
-            code = self.face.hb_face.glyph_count + len(self._extra_codes)
-            self._extra_codes[glyph, text] = code
-        return code
-
-    def shown(self) -> list[tuple[int, int, str]]:
-        """Every code used, with its glyph and the text it reads back as, in the order of the codes.
+    def shown(self) -> list[Shown]:
+        """Every code used, in the order of the codes.
 
         Where two characters share a glyph, the plainest reads back.
         """
-        shown = {glyph: (glyph, glyph, text) for glyph, text in self.glyphs.items()}
+        own = self.face.glyph_width_em
+        shown = {glyph: Shown(glyph, glyph, text, own(glyph)) for glyph, text in self.glyphs.items()}
         for character in sorted(self.characters, key=_plainest_last):
             glyph = self.face.hb_font.get_nominal_glyph(ord(character))
-            shown[glyph] = (glyph, glyph, character)
-        shown |= {code: (code, glyph, text) for (glyph, text), code in self._extra_codes.items()}
+            shown[glyph] = Shown(glyph, glyph, character, own(glyph))
+        for (glyph, text, width_em), code in self._extra_codes.items():
+            shown[code] = Shown(code, glyph, text, own(glyph) if width_em is None else width_em)
         return [shown[code] for code in sorted(shown)]
 
 
@@ -97,11 +104,15 @@ class FontObjects:
         self._write(number, body.encode())
         return number
 
-    def _write_inner(self, inner: int, name: str, face: Face, shown: Shown) -> None:
+    def _write_inner(self, inner: int, name: str, face: Face, shown: Sequence[Shown]) -> None:
         subset, renumbered = _subset(face, shown)
         descriptor = self._reserve()
         if "CFF " in subset.table_tags:
-            kind, program, entries = "CIDFontType0", subset.reference_table("CFF ").data, b"/Subtype/CIDFontType0C"
+            kind, program, entries = (
+                "CIDFontType0",
+                subset.reference_table("CFF ").data,
+                b"/Subtype/CIDFontType0C",
+            )
             extra = ""
         else:
             kind, program = "CIDFontType2", subset.blob.data
@@ -123,46 +134,64 @@ class FontObjects:
             inner,
             f"<</Type/Font/Subtype/{kind}/BaseFont/{name}/FontDescriptor {descriptor} 0 R{extra}"
             f"/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
-            f"/DW 1000/W[{_widths(face, shown)}]>>".encode(),
+            f"/DW 1000/W[{_widths(shown)}]>>".encode(),
         )
 
 
-def _subset(face: Face, shown: Shown) -> tuple[hb.Face, dict[int, int]]:
+def _subset(face: Face, shown: Sequence[Shown]) -> tuple[hb.Face, dict[int, int]]:
     wanted = hb.SubsetInput()
-    wanted.glyph_set.update(glyph for _, glyph, _ in shown)
-    wanted.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.NO_LAYOUT_CLOSURE
-    drop = ("GSUB", "GPOS", "GDEF", "name", "post", "OS/2", "cmap", "meta", "DSIG", "BASE", "vhea", "vmtx", "VORG")
+    wanted.glyph_set.update(glyph for _, glyph, _, _ in shown)
+    wanted.flags = (
+        hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE | hb.SubsetFlags.NO_LAYOUT_CLOSURE
+    )
+    drop = (
+        "GSUB",
+        "GPOS",
+        "GDEF",
+        "name",
+        "post",
+        "OS/2",
+        "cmap",
+        "meta",
+        "DSIG",
+        "BASE",
+        "vhea",
+        "vmtx",
+        "VORG",
+    )
     wanted.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in drop)
     plan = hb.SubsetPlan(face.hb_face, wanted)
     return plan.execute(), dict(plan.old_to_new_glyph_mapping)
 
 
-def _subset_name(face: Face, shown: Shown) -> str:
+def _subset_name(face: Face, shown: Sequence[Shown]) -> str:
     digest = hashlib.md5(repr((face.name, *shown)).encode(), usedforsecurity=False).digest()
     tag = "".join(chr(65 + byte % 26) for byte in digest[:6])
     return f"{tag}+{re.sub('[^A-Za-z0-9]', '', face.source.name)}{'-Bold' if face.bold else ''}"
 
 
-def _glyph_map(shown: Shown, renumbered: Mapping[int, int]) -> bytes:
+def _glyph_map(shown: Sequence[Shown], renumbered: Mapping[int, int]) -> bytes:
     table = bytearray(2 * (shown[-1][0] + 1 if shown else 1))
-    for code, glyph, _ in shown:
+    for code, glyph, _, _ in shown:
         struct.pack_into(">H", table, 2 * code, renumbered[glyph])
     return bytes(table)
 
 
-def _widths(face: Face, shown: Shown) -> str:
+def _widths(shown: Sequence[Shown]) -> str:
     runs: list[str] = []
     last = -2
-    for code, glyph, _ in shown:
+    for code, _, _, width_em in shown:
         if code != last + 1:
             runs.append(f"]{code}[" if runs else f"{code}[")
-        runs.append(f"{face.glyph_width_em(glyph) * 1000:.10g} ")
+        runs.append(f"{width_em * 1000:.10g} ")
         last = code
     return "".join(runs) + ("]" if runs else "")
 
 
-def _to_unicode(shown: Shown) -> str:
-    rows = [f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>\n" for code, _, text in shown if text]
+def _to_unicode(shown: Sequence[Shown]) -> str:
+    rows = [
+        f"<{code:04X}> <{text.encode('utf-16-be').hex().upper()}>\n" for code, _, text, _ in shown if text
+    ]
     blocks = (rows[start : start + 100] for start in range(0, len(rows), 100))
     mapped = "".join(f"{len(block)} beginbfchar\n{''.join(block)}endbfchar\n" for block in blocks)
     return _FROM_CODE + _CODE_SPACE + mapped + _CMAP_END

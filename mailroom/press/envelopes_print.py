@@ -108,7 +108,9 @@ class _EnvelopeRun:
         if code is not None:
             self._draw_code(document, page, job, code)
         if teaser is not None:
-            _draw_block(document, page, *teaser, "left" if teaser[1].left_mm < envelope.width_mm / 4 else "centre")
+            _draw_block(
+                document, page, *teaser, "left" if teaser[1].left_mm < envelope.width_mm / 4 else "centre"
+            )
         document.finish_page(page)
         self.count += 1
 
@@ -134,7 +136,12 @@ class _EnvelopeRun:
             beside_mm = self._logo_width_mm() + _LOGO_GAP_MM if self._logo else 0.0
             width_pt = (room.width_mm - beside_mm) * PT_PER_MM
             block = fit(
-                lines, width_pt, room.height_mm * PT_PER_MM, fonts, _SENDER_PT, smallest_pt=_SMALLEST_SENDER_PT
+                lines,
+                width_pt,
+                room.height_mm * PT_PER_MM,
+                fonts,
+                _SENDER_PT,
+                smallest_pt=_SMALLEST_SENDER_PT,
             )
             box = _block_box(block, room.left_mm + beside_mm, room.top_mm)
             self._envelope.check_place("return address", box)
@@ -172,7 +179,9 @@ class _EnvelopeRun:
     def _draw_code(self, document: PdfDocument, page: Page, job: LabelJob, box: Box) -> None:
         left_mm = box.left_mm
         if job.code:
-            page.ops.append(data_matrix_path(job.code, Box(left_mm, box.top_mm, _CODE_MM, _CODE_MM), page.size))
+            page.ops.append(
+                data_matrix_path(job.code, Box(left_mm, box.top_mm, _CODE_MM, _CODE_MM), page.size)
+            )
             left_mm += _CODE_MM + 1.0
         if job.number:
             words = FittedBlock([set_line(job.number, font_set())], _NUMBER_PT)
@@ -278,5 +287,3 @@ def _draw_block(document: PdfDocument, page: Page, block: FittedBlock, box: Box,
         tightness=block.tightness,
         align=align,
     )
-
-

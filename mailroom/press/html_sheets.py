@@ -1,8 +1,7 @@
 """Setting HTML in type with WeasyPrint: many sheets in one document, safely, and the same bytes each time.
 
 One document for a chunk of sheets costs less than half of one document each, in time and in size, since
-fonts are subset once. The pages that belong to each sheet are found through anchors, and so are the marks
-a sheet sets to learn where its text ended (an address that must stay in its window, say).
+fonts are subset once. The pages that belong to each sheet are found through anchors.
 
 Nothing is fetched: a template may use the assets registered for it (``asset:NAME``) and nothing else.
 """
@@ -11,10 +10,10 @@ from __future__ import annotations
 
 import logging
 import threading
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from hashlib import blake2b
 from html import escape
 from typing import Any
 
@@ -24,10 +23,6 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 ASSET_SCHEME = "asset"
-MM_PER_PX = 25.4 / 96
-"""WeasyPrint speaks of CSS pixels, 96 to the inch; the press of millimetres."""
-MARK_ANCHOR = "mark-"
-_SHEET_ANCHOR = "sheet-"
 _LOGGER = logging.getLogger("weasyprint")
 _NOT_DRAWN = ".notdef glyph rendered"
 
@@ -74,15 +69,6 @@ class PageRange:
 
 
 @dataclass(frozen=True)
-class Mark:
-    """Where an element named ``mark-…`` came to lie: its page (from 1), millimetres from the top left."""
-
-    page: int
-    x_mm: float
-    y_mm: float
-
-
-@dataclass(frozen=True)
 class SetPages:
     """A finished PDF: its bytes, whose pages are whose, and characters that no font could draw."""
 
@@ -123,18 +109,20 @@ class _Undrawn(logging.Handler):
 
 @dataclass
 class LaidOut:
-    """Sheets broken into pages, before they are written; :attr:`marks` may ask for another attempt."""
+    """Sheets broken into pages, before they are written: their numbers may ask for another attempt."""
 
     document: Document
     ranges: tuple[PageRange, ...]
-    marks: Mapping[str, Mark] = field(default_factory=dict)
+    refuse_foreign_addresses: Callable[[], None]
+    """Raises :class:`TemplateFault` when something was asked for that is not registered."""
 
     def write(self) -> SetPages:
-        """Write the PDF. The anchors that served to measure are left out of it."""
+        """Write the PDF. The anchors that served to find the sheets are left out of it."""
         for page in self.document.pages:
             page.anchors.clear()
         with _listening() as heard:
             pdf = self.document.write_pdf(pdf_identifier=b"sameday")
+        self.refuse_foreign_addresses()  # pictures inside pictures, and attachments, are only now asked for
         return SetPages(pdf, self.ranges, frozenset(heard.characters))
 
 
@@ -157,11 +145,12 @@ class HtmlTypesetter:
 
         Raises :class:`TemplateFault` when a sheet asks for anything that is not a registered asset.
         """
-        document = HTML(string=_document(sheets, title), url_fetcher=self._fetcher).render(
+        anchor = _anchor(sheets)
+        document = HTML(string=_document(sheets, title, anchor), url_fetcher=self._fetcher).render(
             font_config=self._fonts, stylesheets=[self._css], cache=self._pictures
         )
         self._refuse_foreign_addresses()
-        return LaidOut(document, _ranges(document, sheets), _marks(document))
+        return LaidOut(document, _ranges(document, sheets, anchor), self._refuse_foreign_addresses)
 
     def print(self, sheets: Sequence[Sheet], title: str = "") -> SetPages:
         """Lay out and write in one step, for sheets with nothing to measure."""
@@ -176,17 +165,6 @@ class HtmlTypesetter:
             )
 
 
-def reads_right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction belongs to a right-to-left script."""
-    for character in text:
-        direction = unicodedata.bidirectional(character)
-        if direction in ("R", "AL"):
-            return True
-        if direction == "L":
-            return False
-    return False
-
-
 @contextmanager
 def _listening() -> Iterator[_Undrawn]:
     handler = _Undrawn()
@@ -197,9 +175,17 @@ def _listening() -> Iterator[_Undrawn]:
         _LOGGER.removeHandler(handler)
 
 
-def _document(sheets: Sequence[Sheet], title: str) -> str:
+def _anchor(sheets: Sequence[Sheet]) -> str:
+    """The beginning of the sheets' anchors: depends on what they say, so that none of them can contain it."""
+    said = blake2b(digest_size=12)
+    for sheet in sheets:
+        said.update(sheet.html.encode())
+    return f"sheet-{said.hexdigest()}-"
+
+
+def _document(sheets: Sequence[Sheet], title: str, anchor: str) -> str:
     sections = (
-        f'<section id="{_SHEET_ANCHOR}{number}" lang="{escape(sheet.language)}" '
+        f'<section id="{anchor}{number}" lang="{escape(sheet.language)}" '
         f'class="sheet {escape(sheet.kind)} {escape(sheet.style_class)}">{sheet.html}</section>'
         for number, sheet in enumerate(sheets)
     )
@@ -207,23 +193,17 @@ def _document(sheets: Sequence[Sheet], title: str) -> str:
     return f"<!doctype html><html><head>{head}</head><body>{''.join(sections)}</body></html>"
 
 
-def _ranges(document: Document, sheets: Sequence[Sheet]) -> tuple[PageRange, ...]:
+def _ranges(document: Document, sheets: Sequence[Sheet], anchor_of_sheets: str) -> tuple[PageRange, ...]:
     starts = [0] * len(sheets)
     for number, page in enumerate(document.pages, start=1):
         for anchor in page.anchors:
-            if anchor.startswith(_SHEET_ANCHOR):
-                starts[int(anchor.removeprefix(_SHEET_ANCHOR))] = number
+            if anchor.startswith(
+                anchor_of_sheets
+            ):  # every page of a sheet has its anchor: the first one counts
+                sheet_number = int(anchor.removeprefix(anchor_of_sheets))
+                starts[sheet_number] = starts[sheet_number] or number
     ends = [*(start - 1 for start in starts[1:]), len(document.pages)]
     return tuple(
         PageRange(sheet.key, sheet.kind, start, end)
         for sheet, start, end in zip(sheets, starts, ends, strict=True)
     )
-
-
-def _marks(document: Document) -> dict[str, Mark]:
-    return {
-        anchor.removeprefix(MARK_ANCHOR): Mark(number, place[0] * MM_PER_PX, place[1] * MM_PER_PX)
-        for number, page in enumerate(document.pages, start=1)
-        for anchor, place in page.anchors.items()
-        if anchor.startswith(MARK_ANCHOR)
-    }

@@ -114,9 +114,7 @@ class AddressFile:
 
 
 @contextmanager
-def open_addresses(
-    path: Path, needed: Sequence[Sequence[str]] = NEEDED_FOR_MAIL
-) -> Iterator[AddressFile]:
+def open_addresses(path: Path, needed: Sequence[Sequence[str]] = NEEDED_FOR_MAIL) -> Iterator[AddressFile]:
     """Open an address file, in UTF-8 or else GB18030; raises :class:`AddressFileNotUnderstood`."""
     try:
         encoding = _encoding_of(path)

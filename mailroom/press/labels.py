@@ -127,9 +127,13 @@ class _LabelRun:
             self._wish_pt,
         )
         area = Box(_ROOMY_MARGIN_MM, (box.height_mm - side_mm) / 2, side_mm, side_mm)
-        shape = (qr_path if job.qr else data_matrix_path)(job.code, area, PageSize(box.width_mm, box.height_mm))
+        shape = (qr_path if job.qr else data_matrix_path)(
+            job.code, area, PageSize(box.width_mm, box.height_mm)
+        )
         _, page, own = self._open()
-        page.ops.append(f"q 1 0 0 1 {number(page.size.x_pt(own.left_mm))} {number(page.size.y_pt(own.bottom_mm))} cm")
+        page.ops.append(
+            f"q 1 0 0 1 {number(page.size.x_pt(own.left_mm))} {number(page.size.y_pt(own.bottom_mm))} cm"
+        )
         page.ops.append(f"{shape} Q")
         self._draw(block, left_mm)
         self._take_label()

@@ -15,7 +15,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 LETTER_PAPER_COUNTRIES = frozenset(
-    "US CA MX PR GU VI AS MP PH CL CO VE CR GT SV NI PA DO".split(),
+    {
+        "US",
+        "CA",
+        "MX",
+        "PR",
+        "GU",
+        "VI",
+        "AS",
+        "MP",
+        "PH",
+        "CL",
+        "CO",
+        "VE",
+        "CR",
+        "GT",
+        "SV",
+        "NI",
+        "PA",
+        "DO",
+    }
 )
 """Countries whose offices use US Letter paper (Unicode CLDR's paperSize "US-Letter" territories)."""
 

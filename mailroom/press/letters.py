@@ -11,17 +11,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO, ClassVar
 
-from intranet.values.address import AddressLine, PostalAddress
-from intranet.values.reason import Reason, reason
+from intranet.values.address import PostalAddress
+from intranet.values.reason import Reason
 from intranet.values.text import clean_line
-from mailroom.press.address_block import RUNGS, address_block, box_of_rung, estimated_rung, stays_in_its_box
-from mailroom.press.chunks import CHUNK, ChunkPrinter, Packet, Printed, RenderedChunk
-from mailroom.press.codes_svg import code_svg
-from mailroom.press.layouts import LetterLayout
-from mailroom.press.pieces import Piece, Placed
+from mailroom.press.address_block import PlacedAddress, place_address
+from mailroom.press.chunks import CHUNK, ChunkPrinter, Packet, RenderedChunk
+from mailroom.press.fitting import DoesNotFit
+from mailroom.press.fonts import CharacterNotCovered
+from mailroom.press.html_sheets import Sheet
+from mailroom.press.jobs import Printed
+from mailroom.press.pieces import Piece, code_picture
 from mailroom.press.sender import Sender
 from mailroom.press.stationery import Stationery, at
-from mailroom.press.html_sheets import Sheet
 from mailroom.press.wording import (
     Salutation,
     date_in_words,
@@ -32,9 +33,12 @@ from mailroom.press.wording import (
     text_language,
 )
 
+CODE_MM = 11.0
 PURPOSES = ("standard", "level4_details", "level1", "back_order")
+# A letter a little longer than a page is set tighter; one that still takes two is set as usual.
+_STYLE_OF_RUNG = ("", "tight", "")
 _LETTERHEAD_TOP_MM = 15.0
-_CODE_MM = 11.0
+_CODE_TOP_MM = 14.0
 _RETURN_LINE_ABOVE_MM = 4.2
 _FOLD_MARK_LEFT_MM = 4.0
 
@@ -55,7 +59,7 @@ class Signer:
 
 @dataclass(frozen=True)
 class Pointer:
-    """"What you asked about is on page N": the fuller publication and its pages."""
+    """The page pointer of a fuller publication: what the reader asked about is on these pages of it."""
 
     title: str
     pages: tuple[int, ...]
@@ -78,12 +82,12 @@ class LetterJob(Piece):
     """
 
     kind: ClassVar[str] = "letter"
-    rungs: ClassVar[int] = RUNGS
+    rungs: ClassVar[int] = 3
 
     recipient: PostalAddress
     date: date
     references: tuple[str, ...] = ()
-    salutation: Salutation = Salutation()
+    salutation: Salutation = field(default_factory=Salutation)
     subject: str = ""
     purpose: str = "standard"
     paragraphs: tuple[str, ...] = ()
@@ -99,9 +103,10 @@ class LetterJob(Piece):
     inquired_on: date | None = None
     call_on: date | None = None
     note: str = ""
-    signer: Signer = Signer()
+    signer: Signer = field(default_factory=Signer)
     code: str | None = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+    key: object = None
 
     def __post_init__(self) -> None:
         if self.purpose not in PURPOSES:
@@ -109,36 +114,39 @@ class LetterJob(Piece):
                 f'There is no letter for the purpose "{self.purpose}". Use one of: {", ".join(PURPOSES)}.'
             )
 
-    def address_lines(self, stationery: Stationery) -> tuple[AddressLine, ...]:
-        sender = stationery.sender
-        return self.recipient.lines(sender.country, sender.language)
+    def refusals(self, stationery: Stationery) -> tuple[Reason, ...]:
+        if problems := self.recipient.problems():
+            return problems
+        try:
+            self._placed(stationery)
+        except (DoesNotFit, CharacterNotCovered) as fault:
+            return (fault.reason,)
+        return ()
 
-    def first_rung(self, stationery: Stationery) -> int:
-        return estimated_rung(self.address_lines(stationery), stationery.layout)
-
-    def sheet(self, stationery: Stationery, rung: int, mark: str) -> Sheet:
+    def sheet(self, stationery: Stationery, rung: int = 0) -> Sheet:
         payload = self.packet if self.code == "" else self.code
-        block = address_block(self.address_lines(stationery), self.recipient, rung, mark)
+        placed = self._placed(stationery)
         html = stationery.fill_letter(
             self.language,
-            letter=self._letter_values(stationery.sender.country),
+            letter=self._letter_values(stationery.sending_country),
             recipient=self._recipient_values(),
-            signer={key: clean_line(getattr(self.signer, key)) for key in ("name", "title", "phone", "email")},
+            signer={
+                key: clean_line(getattr(self.signer, key)) for key in ("name", "title", "phone", "email")
+            },
             fields={key: clean_line(value) for key, value in self.fields.items()},
-            address_block=block,
-            at=_places(stationery, rung),
-            code=code_svg(payload) if payload else "",
+            address_block=placed.html(),
+            at=_places(stationery, placed),
+            code=code_picture(payload, CODE_MM),
         )
-        return Sheet("letter", self.packet, html, html_language(self.language), stationery.layout.code)
+        style = f"{stationery.layout.code} {_STYLE_OF_RUNG[rung]}"
+        return Sheet("letter", self.packet, html, html_language(self.language), style)
 
-    def fits(self, placed: Placed, stationery: Stationery, rung: int) -> bool:
-        return stays_in_its_box(placed.marks, stationery.layout, rung)
+    def fits(self, pages: int) -> bool:
+        return pages == 1
 
-    def too_long(self) -> Reason:
-        return reason(
-            "address-does-not-fit",
-            "The address does not fit into the letter's address window, even in 8 point. Shorten its lines.",
-        )
+    def _placed(self, stationery: Stationery) -> PlacedAddress:
+        lines = self.recipient.lines(stationery.sending_country, stationery.sender.language)
+        return place_address(lines, self.recipient, stationery.layout)
 
     def texts(self) -> tuple[str, ...]:
         typed = (self.subject, self.note, self.emailed_to, *self.paragraphs, *self.products, *self.enclosures)
@@ -200,25 +208,29 @@ def print_letters(
     *,
     sender: Sender,
     template: str | None = None,
-    refused: Callable[[LetterJob, Reason], None] | None = None,
+    sending_country: str = "",
+    refused: Callable[[LetterJob, tuple[Reason, ...]], None] | None = None,
     chunk: int = CHUNK,
 ) -> Printed:
     """Print letters into one PDF, chunk by chunk, in memory that does not grow with their number.
 
-    ``template`` is the source of the firm's own letter template. Letters that cannot be printed are handed
+    ``template`` is the source of the firm's own letter template; ``sending_country`` is the sender's unless
+    given. Letters that cannot be printed are handed
     to ``refused`` and left out. Raises :class:`TemplateFault` when the template is at fault.
     """
     packets = (Packet(job.packet, (job,)) for job in jobs)
 
-    def tell(packet: Packet, why: Reason) -> None:
+    stationery = Stationery(sender, template=template, sending_country=sending_country)
+
+    def tell(packet: Packet, why: tuple[Reason, ...]) -> None:
         letter = packet.pieces[0]
         if refused is not None and isinstance(letter, LetterJob):
             refused(letter, why)
 
-    return ChunkPrinter(Stationery(sender, template=template)).print(packets, out, refused=tell, chunk=chunk)
+    return ChunkPrinter(stationery).print(packets, out, refused=tell, chunk=chunk)
 
 
-def _places(stationery: Stationery, rung: int) -> dict[str, Any]:
+def _places(stationery: Stationery, placed: PlacedAddress) -> dict[str, Any]:
     """Where the first page's fixed parts lie, counted from the page area's corner."""
     layout = stationery.layout
     across = layout.page_width_mm - layout.left_mm - layout.right_mm
@@ -226,29 +238,17 @@ def _places(stationery: Stationery, rung: int) -> dict[str, Any]:
     def put(left_mm: float, top_mm: float, width_mm: float | None = None) -> str:
         return at(left_mm - layout.left_mm, top_mm - layout.body_top_mm, width_mm)
 
-    box = box_of_rung(layout, rung)
+    box, right_mm = placed.box, layout.page_width_mm - layout.right_mm
     return {
-        "letterhead": put(layout.left_mm, _LETTERHEAD_TOP_MM, across),
+        "letterhead": put(layout.left_mm, _LETTERHEAD_TOP_MM, across - 48),
         "return_line": put(box.left_mm, box.top_mm - _RETURN_LINE_ABOVE_MM, box.width_mm),
         "address": put(box.left_mm, box.top_mm, box.width_mm),
         "facts": put(
             layout.facts_left_mm,
             layout.facts_top_mm,
-            layout.page_width_mm - layout.right_mm - layout.facts_left_mm,
+            right_mm - layout.facts_left_mm,
         ),
         "folds": [put(_FOLD_MARK_LEFT_MM, top_mm) for top_mm in layout.fold_marks_mm],
-        **_foot(layout),
-    }
-
-
-def _foot(layout: LetterLayout) -> dict[str, str]:
-    """The columns of the first page's foot: the firm's address, its numbers, and the code in the corner."""
-    across = layout.page_width_mm - layout.left_mm - layout.right_mm
-    code_left = across - _CODE_MM
-    how_left = code_left * 0.45
-    return {
-        "foot_who": at(0, 2.5, how_left - 4),
-        "foot_how": at(how_left, 2.5, code_left - how_left - 25),
-        "beside_code": at(code_left - 24, 4.5, 22),
-        "code": at(code_left, 2.5, _CODE_MM),
+        "beside_code": put(right_mm - CODE_MM - 32, _CODE_TOP_MM + 2, 30),
+        "code": put(right_mm - CODE_MM, _CODE_TOP_MM, CODE_MM),
     }

@@ -106,7 +106,9 @@ class PageCopier:
         if values["/MediaBox"] is None:
             raise SourceUnreadable(f'Page {page} of "{self._name}" has no size. Save the file again as PDF.')
         entries = b"".join(
-            key.encode() + b" " + self._value(key, value) for key, value in values.items() if value is not None
+            key.encode() + b" " + self._value(key, value)
+            for key, value in values.items()
+            if value is not None
         )
         size = b"".join(
             key.encode() + b" " + self._value(key, values[key])

@@ -50,9 +50,11 @@ class Picture:
                 opened.thumbnail((_LARGEST_PX, _LARGEST_PX))
                 image = opened.convert("RGBA")
         except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-            raise SenderNotUnderstood("The logo cannot be read: it must be a PNG, JPEG or SVG picture.") from error
+            raise SenderNotUnderstood(
+                "The logo cannot be read: it must be a PNG, JPEG or SVG picture."
+            ) from error
         alpha = image.getchannel("A")
-        see_through = alpha.getextrema()[0] < 255
+        see_through = alpha.tobytes() != bytes([255]) * (image.width * image.height)
         entries = f"/Subtype/Image/Width {image.width}/Height {image.height}/BitsPerComponent 8".encode()
         return cls(
             float(image.width),
@@ -89,6 +91,8 @@ class Picture:
     def _stored(self, document: PdfDocument) -> str:
         mask = b""
         if self.mask is not None:
-            number_ = document.add_stream(b"/Type/XObject" + self.entries + b"/ColorSpace/DeviceGray", self.mask)
+            number_ = document.add_stream(
+                b"/Type/XObject" + self.entries + b"/ColorSpace/DeviceGray", self.mask
+            )
             mask = b"/SMask %d 0 R" % number_
         return document.form(self.entries + b"/ColorSpace/DeviceRGB" + mask, self.data)

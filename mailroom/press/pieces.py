@@ -1,27 +1,21 @@
-"""A piece of a packet that is set in type, and how a piece that is too long is made to fit.
+"""A piece of a packet that is set in type.
 
 Each kind of piece (letter, cover slip, packing slip, cross-selling page, reply sheet) is a frozen dataclass
-that can draw itself as a :class:`Sheet`. Most text may flow on to a second page; what may not (an address in
-its window, a page that must be one page) has *rungs*: smaller settings tried one after the other.
+that can draw itself as a :class:`Sheet`. Text may flow on to a second page; a piece that should be one page
+has *rungs*: tighter settings, tried one after the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from markupsafe import Markup
+
 from intranet.values.reason import Reason
+from mailroom.press.codes import data_matrix_svg
+from mailroom.press.html_sheets import Sheet
 from mailroom.press.stationery import Stationery
-from mailroom.press.html_sheets import Mark, Sheet
-
-
-@dataclass(frozen=True)
-class Placed:
-    """How a piece came out: its pages, and the marks it set, under the names it gave them."""
-
-    pages: int
-    marks: Mapping[str, Mark]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,24 +29,25 @@ class Piece:
     packet: str
     language: str = "en"
 
-    def first_rung(self, stationery: Stationery) -> int:
-        """The setting to begin with: a guess that saves a second attempt."""
+    def refusals(self, stationery: Stationery) -> tuple[Reason, ...]:
+        """Why this piece, and so its packet, must not be printed; asked before anything is set."""
         del stationery
-        return 0
+        return ()
 
-    def sheet(self, stationery: Stationery, rung: int, mark: str) -> Sheet:
-        """Draw the piece; names of marks begin with ``mark``, which is unique in the document."""
+    def sheet(self, stationery: Stationery, rung: int = 0) -> Sheet:
+        """Draw the piece in this setting."""
         raise TypeError(f"{type(self).__name__} cannot be drawn")
 
-    def fits(self, placed: Placed, stationery: Stationery, rung: int) -> bool:
-        """Whether it came out as it must; otherwise the next rung is tried."""
-        del placed, stationery, rung
+    def fits(self, pages: int) -> bool:
+        """Whether so many pages are right; otherwise the next rung is tried, and the last one is kept."""
+        del pages
         return True
-
-    def too_long(self) -> Reason | None:
-        """Why the packet is refused when the tightest setting does not fit; None: print it all the same."""
-        return None
 
     def texts(self) -> tuple[str, ...]:
         """Everything in it that people typed, to tell whose a character is that no font can draw."""
         return ()
+
+
+def code_picture(payload: str | None, side_mm: float) -> Markup:
+    """The DataMatrix of ``payload`` for a template, ``side_mm`` wide with its quiet zone; nothing for none."""
+    return Markup(data_matrix_svg(payload, side_mm)) if payload else Markup("")  # noqa: S704  numbers only

@@ -18,7 +18,6 @@ import uharfbuzz as hb
 from mailroom.press.bidi import levels, visual_order
 from mailroom.press.fonts import Face, FontSet
 
-_ZERO_WIDTH = 0x200C
 _TIGHTEST_EM, _LOOSEST_EM = 1.2, 1.4
 # Where a block of another script begins; a change of block begins a new run for the shaper.
 _BLOCKS = (
@@ -41,12 +40,14 @@ _STARTS = tuple(start for start, _ in _BLOCKS)
 class Cluster:
     """Glyphs of one face that stand for ``text`` together.
 
-    Each glyph is (its number, x, y), in em from the line's start and its baseline.
+    Each glyph is (its number, x, y), in em from the line's start and its baseline. ``width_em`` is what a
+    reader is told of its width, where that is not the glyph's own.
     """
 
     face: Face
     glyphs: tuple[tuple[int, float, float], ...]
     text: str
+    width_em: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +73,19 @@ def shape(text: str, fonts: FontSet) -> ShapedText:
     text = unicodedata.normalize("NFC", text)
     text_levels, rtl = levels(text)
     runs = list(_runs(text, text_levels, fonts))
-    placed: list[Cluster] = []
+    placed: dict[int, list[Cluster]] = {}
     x_em = 0.0
     leading_em = _TIGHTEST_EM
     for place in visual_order([run.level for run in runs]):
         run = runs[place]
-        x_em = _place(run, x_em, placed)
+        placed[place], x_em = _place(run, x_em)
         height = run.face.ascent + run.face.descent
         leading_em = max(leading_em, min(height, _LOOSEST_EM))
-    return ShapedText(tuple(placed), x_em, leading_em, rtl)
+    # Drawn in reading order: who takes the text in the order of drawing finds the words in theirs.
+    clusters = tuple(
+        cluster for place in range(len(runs)) for cluster in _by_words(placed[place], runs[place])
+    )
+    return ShapedText(clusters, x_em, leading_em, rtl)
 
 
 def _runs(text: str, text_levels: list[int], fonts: FontSet) -> Iterator[_Run]:
@@ -107,36 +112,56 @@ def _script(character: str) -> str:
     return _BLOCKS[bisect_right(_STARTS, ord(character)) - 1][1]
 
 
-def _place(run: _Run, x_em: float, placed: list[Cluster]) -> float:
-    """Shape a run and append its glyphs; returns where the next run begins."""
+def _place(run: _Run, x_em: float) -> tuple[list[Cluster], float]:
+    """Shape a run: its clusters from left to right, and where the next run begins."""
     buffer = hb.Buffer()
     buffer.add_str(run.text)
     buffer.guess_segment_properties()
     buffer.direction = "rtl" if run.level % 2 else "ltr"
     hb.shape(run.face.hb_font, buffer)
     upem = run.face.upem
+    placed: list[Cluster] = []
     for text, glyphs in _clusters(run, buffer):
         points: list[tuple[int, float, float]] = []
+        start_em = x_em
         for glyph, advance, dx, dy in glyphs:
             points.append((glyph, x_em + dx / upem, dy / upem))
             x_em += advance / upem
-        placed += _readable(Cluster(run.face, tuple(points), text), run)
-    return x_em
+        cluster = Cluster(run.face, tuple(points), text)
+        placed += _readable(cluster, start_em, x_em) if run.level % 2 else [cluster]
+    return placed, x_em
 
 
-def _readable(cluster: Cluster, run: _Run) -> list[Cluster]:
-    """A right-to-left ligature with a mark of no width for each letter but its first.
+def _readable(cluster: Cluster, start_em: float, end_em: float) -> list[Cluster]:
+    """A right-to-left cluster as one letter after the other, each with its share of the width.
 
-    Whoever reads a page turns right-to-left letters round one by one, so a glyph that stands for two
-    letters would read back in the wrong order.
+    Whoever reads a page turns right-to-left letters round one by one, so a glyph that stood for two letters
+    would read back in the wrong order. It stands for the last one; empty glyphs stand for those before it.
     """
     letters = cluster.text
-    blank = run.face.hb_font.get_nominal_glyph(_ZERO_WIDTH)
-    if len(letters) == 1 or run.level % 2 == 0 or not blank:
+    blank = cluster.face.hb_font.get_nominal_glyph(ord(" "))
+    if len(letters) == 1 or not blank:
         return [cluster]
-    x_em = min(x for _, x, _ in cluster.glyphs)
-    marks = [Cluster(run.face, ((blank, x_em, 0.0),), letter) for letter in reversed(letters[1:])]
-    return [*marks, Cluster(run.face, cluster.glyphs, letters[0])]
+    share_em = (end_em - start_em) / len(letters)
+    shown = Cluster(cluster.face, cluster.glyphs, letters[-1], share_em)
+    blanks = [
+        Cluster(cluster.face, ((blank, start_em + place * share_em, 0.0),), letter, share_em)
+        for place, letter in enumerate(reversed(letters[:-1]), 1)
+    ]
+    return [shown, *blanks]
+
+
+def _by_words(clusters: list[Cluster], run: _Run) -> list[Cluster]:
+    """A right-to-left run's words in reading order, each still drawn from left to right."""
+    if run.level % 2 == 0:
+        return clusters
+    words: list[list[Cluster]] = [[]]
+    for cluster in clusters:
+        if cluster.text.isspace():
+            words += [[cluster], []]
+        else:
+            words[-1].append(cluster)
+    return [cluster for word in reversed(words) for cluster in word]
 
 
 def _clusters(run: _Run, buffer: hb.Buffer) -> list[tuple[str, list[tuple[int, int, int, int]]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,12 +13,22 @@ from markupsafe import Markup
 
 from intranet.values.address import PostalAddress
 from intranet.values.text import clean_line
+from mailroom.press.html_sheets import Asset, HtmlTypesetter, TemplateFault
 from mailroom.press.layouts import LetterLayout, layout_for
 from mailroom.press.sender import Sender
-from mailroom.press.html_sheets import Asset, HtmlTypesetter, TemplateFault
-from mailroom.press.wording import text_language
+from mailroom.press.wording import spaced, text_language
 from mailroom.press.words import words
 
+# Whatever a template can bring about by what it does with the values it gets.
+_FILLING_FAULTS = (
+    TemplateError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+)
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "press"
 """The templates that ship with the press; a firm's own letter template may build on them."""
 
@@ -32,31 +42,42 @@ class Stationery:
     """
 
     def __init__(
-        self, sender: Sender, *, template: str | None = None, pictures: Mapping[str, Asset] | None = None
+        self,
+        sender: Sender,
+        *,
+        template: str | None = None,
+        pictures: Mapping[str, Asset] | None = None,
+        style_sheet: str = "sheets.css",
+        sending_country: str = "",
     ) -> None:
         self.sender = sender
-        self.layout: LetterLayout = layout_for(sender.country)
+        self.sending_country = sending_country or sender.country or "US"
+        """Where the mail is posted: addresses there bear no country line."""
+        self.layout: LetterLayout = layout_for(sender.country or self.sending_country)
         self._templates = _sandbox()
         self._own_letter = self._compiled(template) if template is not None else None
         assets = dict(pictures or {})
         if sender.logo:
             assets["logo"] = Asset(sender.logo, sender.logo_media_type)
         self._assets = assets
+        self._style_sheet = style_sheet
         self._typesetter: HtmlTypesetter | None = None
 
     @property
     def typesetter(self) -> HtmlTypesetter:
         """The typesetter with this paper's style sheet, made when first needed."""
         if self._typesetter is None:
-            css = self._templates.get_template("sheets.css").render(layout=self.layout)
+            css = self._templates.get_template(self._style_sheet).render(
+                layout=self.layout, sender=self.letterhead
+            )
             self._typesetter = HtmlTypesetter(css, self._assets)
         return self._typesetter
 
-    def fill(self, name: str, language: str, **values: Any) -> str:
+    def fill(self, name: str, language: str, /, **values: Any) -> str:
         """Fill the packaged template ``name``; ``w`` holds the fixed words, ``sender`` the letterhead."""
         return self._filled(self._templates.get_template(name), language, values)
 
-    def fill_letter(self, language: str, **values: Any) -> str:
+    def fill_letter(self, language: str, /, **values: Any) -> str:
         """Fill the firm's own letter template, or the one that ships for the language."""
         packaged = f"letter_{text_language(language)}.html"
         template = self._own_letter or self._templates.get_template(packaged)
@@ -69,7 +90,10 @@ class Stationery:
         # Seen from no country at all, so that the country always shows: a letterhead travels.
         lines = [clean_line(line.text) for line in address.lines("", self.sender.language)]
         below_name = tuple(line for line in lines if line != self.sender.name)
-        contact = (self.sender.phone, self.sender.fax, self.sender.email, self.sender.website)
+        own = words(self.sender.language)
+        called = ((own["phone"], self.sender.phone), (own["fax"], self.sender.fax))
+        written = (self.sender.email, self.sender.website)
+        contacts = (*(f"{name} {number}" for name, number in called if number), *written)
         return {
             "name": clean_line(self.sender.name),
             "address": below_name,
@@ -79,20 +103,20 @@ class Stationery:
             "fax": clean_line(self.sender.fax),
             "email": clean_line(self.sender.email),
             "website": clean_line(self.sender.website),
-            "contacts": tuple(clean_line(text) for text in contact if text),
+            "contacts": tuple(clean_line(text) for text in contacts if text),
         }
 
     def _return_line(self, address: PostalAddress) -> str:
         if not self.layout.has_return_line:
             return ""
-        lines = address.lines(self.sender.country, self.sender.language)
+        lines = address.lines(self.sending_country, self.sender.language)
         return " · ".join(clean_line(line.text) for line in lines)
 
     def _filled(self, template: Template, language: str, values: Mapping[str, Any]) -> str:
         shared = {"w": words(language), "sender": self.letterhead, "layout": self.layout}
         try:
             return template.render(shared, **values)
-        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as fault:
+        except _FILLING_FAULTS as fault:
             raise TemplateFault(f"The template cannot be filled in: {fault}.") from fault
 
     def _compiled(self, source: str) -> Template:
@@ -111,9 +135,26 @@ def at(left_mm: float, top_mm: float, width_mm: float | None = None) -> Markup:
 
 
 def _sandbox() -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(
+    environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(enabled_extensions=("html",), default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
     )
+    environment.filters["css_lines"] = _css_lines
+    environment.filters["spaced"] = _spaced_markup
+    return environment
+
+
+def _css_lines(lines: Iterable[str]) -> str:
+    """Lines of text as one CSS string, whatever is in them."""
+    escaped = ("".join(_css_character(character) for character in line) for line in lines)
+    return '"' + "\\a ".join(escaped) + '"'
+
+
+def _css_character(character: str) -> str:
+    return character if character.isalnum() or character == " " else f"\\{ord(character):x} "
+
+
+def _spaced_markup(filled: Markup) -> Markup:
+    return Markup(spaced(str(filled)))  # noqa: S704  it was escaped before; only spaces are added

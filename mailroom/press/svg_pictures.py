@@ -9,7 +9,6 @@ import base64
 import io
 import re
 from dataclasses import dataclass
-from xml.etree import ElementTree
 
 import pikepdf
 import weasyprint
@@ -19,7 +18,6 @@ from mailroom.press.page import PT_PER_MM, Box, number
 from mailroom.press.sender import SenderNotUnderstood
 
 _WIDTH_PX = 400
-_NOT_READ = "The logo cannot be read: it must be a PNG, JPEG or SVG picture."
 
 
 class NothingFetched(weasyprint.URLFetcher):
@@ -62,13 +60,17 @@ class Drawing:
         left = page.size.x_pt(room.left_mm)
         bottom = page.size.y_pt(room.top_mm) - self.height * scale
         name = document.once(self, self._copied)
-        page.ops.append(f"q {number(scale)} 0 0 {number(scale)} {number(left)} {number(bottom)} cm /{name} Do Q")
+        page.ops.append(
+            f"q {number(scale)} 0 0 {number(scale)} {number(left)} {number(bottom)} cm /{name} Do Q"
+        )
 
     def _copied(self, document: PdfDocument) -> str:
         with pikepdf.open(io.BytesIO(self.pdf)) as source:
             drawn = source.pages[0]
             resources = _Copier(document).text_of(drawn.resources)
-            entries = f"/Subtype/Form/BBox[0 0 {number(self.width)} {number(self.height)}]/Resources{resources}"
+            entries = (
+                f"/Subtype/Form/BBox[0 0 {number(self.width)} {number(self.height)}]/Resources{resources}"
+            )
             return document.form(entries.encode("latin-1"), drawn.Contents.read_bytes())
 
 
@@ -86,7 +88,9 @@ class _Copier:
             return f"<<{''.join(f'{key}{self._spaced(value)}' for key, value in thing.items() if key != '/Length')}>>"
         if isinstance(thing, pikepdf.Array):
             return f"[{' '.join(self.text_of(one) for one in thing)}]"
-        return pikepdf.unparse_content_stream([([thing], pikepdf.Operator("n"))])[:-2].decode("latin-1").strip()
+        return (
+            pikepdf.unparse_content_stream([([thing], pikepdf.Operator("n"))])[:-2].decode("latin-1").strip()
+        )
 
     def _spaced(self, value: pikepdf.Object) -> str:
         return " " + self.text_of(value)
@@ -105,13 +109,14 @@ class _Copier:
 
 
 def _width_and_height(svg: bytes) -> tuple[float, float]:
-    try:
-        root = ElementTree.fromstring(svg)
-    except ElementTree.ParseError as error:
-        raise SenderNotUnderstood(_NOT_READ) from error
-    sizes = [float(one) for one in re.findall(r"[\d.]+", root.get("viewBox", ""))[-2:]]
-    if len(sizes) < 2:
-        sizes = [float(one) for name in ("width", "height") for one in re.findall(r"^[\d.]+", root.get(name, ""))]
-    if len(sizes) < 2 or min(sizes) <= 0:
+    """The drawing's shape by its root element: the view box, else width and height."""
+    root = re.search(rb"<svg\b[^>]*>", svg)
+    said = root[0].decode("utf-8", "replace") if root else ""
+    view = re.search(r"viewBox\s*=\s*[\"']([^\"']*)", said)
+    sizes = [float(one) for one in re.findall(r"-?[\d.]+", view[1])[2:]] if view else []
+    if len(sizes) != 2:
+        found = [re.search(rf"\s{name}\s*=\s*[\"']([\d.]+)", said) for name in ("width", "height")]
+        sizes = [float(one[1]) for one in found if one]
+    if len(sizes) != 2 or min(sizes) <= 0:
         raise SenderNotUnderstood('The logo is an SVG without a size: give it a "viewBox".')
     return sizes[0], sizes[1]

@@ -45,7 +45,12 @@ class SetLine:
     __slots__ = ("leading_em", "pieces", "rtl", "text", "width_em")
 
     def __init__(
-        self, text: str, width_em: float, pieces: Sequence[Piece | Cluster], leading_em: float = LEADING_EM, rtl: bool = False
+        self,
+        text: str,
+        width_em: float,
+        pieces: Sequence[Piece | Cluster],
+        leading_em: float = LEADING_EM,
+        rtl: bool = False,
     ) -> None:
         self.text, self.width_em, self.pieces = text, width_em, pieces
         self.leading_em, self.rtl = leading_em, rtl
@@ -113,7 +118,7 @@ def draw_lines(
             if font is not shown:
                 append(f"/{font.name} {size_pt:g} Tf")
                 shown = font
-            if type(piece) is Piece:
+            if isinstance(piece, Piece):
                 font.characters.update(piece.text)
                 append(f"1 0 0 1 {start + piece.x_em * size_pt:.3f} {baseline:.3f} Tm<{piece.codes}>Tj")
             else:
@@ -127,7 +132,7 @@ def _cluster_ops(font: DocumentFont, cluster: Cluster, start: float, baseline: f
     alone = len(cluster.glyphs) == 1
     ops: list[str] = []
     for glyph, x_em, y_em in cluster.glyphs:
-        code = font.glyph_code(glyph, cluster.text if alone else "")
+        code = font.glyph_code(glyph, cluster.text if alone else "", cluster.width_em)
         ops.append(f"1 0 0 1 {start + x_em * size_pt:.3f} {baseline + y_em * size_pt:.3f} Tm<{code}>Tj")
     shows = " ".join(ops)
     if alone:

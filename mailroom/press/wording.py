@@ -6,6 +6,7 @@ in its own script. Whole sentences belong to the templates; here are only the pi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -45,7 +46,14 @@ def _chinese_tag(tag: str, country: str) -> str:
     return "zh-Hant" if "tw" in tag or "hant" in tag or country == "TW" else "zh-Hans"
 
 
-_CJK_COUNTRIES = {"CN": "zh-Hans", "TW": "zh-Hant", "HK": "zh-Hant-HK", "MO": "zh-Hant-HK", "JP": "ja", "KR": "ko"}
+_CJK_COUNTRIES = {
+    "CN": "zh-Hans",
+    "TW": "zh-Hant",
+    "HK": "zh-Hant-HK",
+    "MO": "zh-Hant-HK",
+    "JP": "ja",
+    "KR": "ko",
+}
 
 
 def date_in_words(day: date, language: str, country: str = "") -> str:
@@ -100,12 +108,30 @@ def listed(names: Sequence[str], language: str) -> str:
 
 
 def pages_listed(pages: Sequence[int], language: str) -> str:
-    """Page numbers in a sentence, runs joined: "7", "7 and 12", "7 to 9"; in Chinese "7至9"."""
+    """Page numbers in a sentence, runs of three and more joined: "7 and 8", "7 to 9 and 12"; "7至9、12"."""
+    chinese = text_language(language) == "zh"
+    numbers: list[str] = []
+    for run in _runs(pages):
+        joined = f"{run[0]}至{run[-1]}" if chinese else f"{run[0]} to {run[-1]}"
+        numbers += [joined] if len(run) > 2 else map(str, run)
+    return "、".join(numbers) if chinese else listed(numbers, language)
+
+
+def _runs(pages: Sequence[int]) -> list[list[int]]:
     runs: list[list[int]] = []
     for page in sorted(set(pages)):
         if runs and page == runs[-1][-1] + 1:
             runs[-1].append(page)
         else:
             runs.append([page])
-    to = "至" if text_language(language) == "zh" else " to "
-    return listed([str(run[0]) if len(run) == 1 else f"{run[0]}{to}{run[-1]}" for run in runs], language)
+    return runs
+
+
+_HAN = "[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_HAN_MEETS_LATIN = re.compile(f"(?<={_HAN})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?={_HAN})")
+_THIN_SPACE = "\u2009"
+
+
+def spaced(text: str) -> str:
+    """Chinese text with a thin space wherever it meets a Latin word or a number."""
+    return _HAN_MEETS_LATIN.sub(_THIN_SPACE, text)

@@ -75,6 +75,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "pieces": ("pieces", "件"),
     "take": ("Take", "取"),
     "packets": ("packets", "邮包"),
+    "for_packets": ("Packets", "邮包"),
+    "sheets_in_all": ("pages", "页"),
     "stamp_teaser": ("Stamp the teaser", "加盖广告语印章"),
     "stamp_teaser_on": ("Stamp the teaser on these envelopes", "以下信封须加盖广告语印章"),
     "in_stock": ("on the shelf", "货架现存"),
@@ -95,7 +97,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "time": ("Time", "时间"),
     "signature": ("Signature", "签名"),
     "nothing_to_pick": ("Nothing has to be picked: everything is printed.", "无需取料：全部现印。"),
-    "printed_with_packet": ("printed with the packet", "随邮包打印"),
+    "printed_here": ("printed", "现印"),
 }
 _BY_LANGUAGE = {
     language: MappingProxyType({key: texts[index] for key, texts in _WORDS.items()})

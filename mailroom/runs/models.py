@@ -21,7 +21,7 @@ class PrintRun(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(sa.String(16), unique=True)
     state: Mapped[RunState] = mapped_column(enum_column(RunState), index=True)
-    reason: Mapped[str] = mapped_column(sa.Text, default="")
+    reason: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
     settings: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     refused: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
     job_id: Mapped[int | None] = mapped_column(sa.ForeignKey("jobs.id"))
@@ -57,13 +57,16 @@ class RunPacket(Base):
 
 
 class RunChunk(Base):
-    """A checkpoint: letters and slips of some packets, laid out and stored. A crash costs at most one."""
+    """A checkpoint: letters and slips of some packets, laid out and stored. A crash costs at most one.
+
+    ``sheets`` are rows ``[packet number, kind of piece, first page, last page]``; no file where all were refused.
+    """
 
     __tablename__ = "run_chunks"
 
     run_id: Mapped[int] = mapped_column(sa.ForeignKey("print_runs.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
-    file_id: Mapped[int] = mapped_column(sa.ForeignKey("stored_files.id"))
+    file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_files.id"))
     sheets: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -36,7 +36,13 @@ class RunState(StrEnum):
     @property
     def live(self) -> bool:
         """Whether its packets are bound to it."""
-        return self in (RunState.DRAWN_UP, RunState.LAYING_OUT, RunState.MADE, RunState.STOPPED, RunState.FAILED)
+        return self in (
+            RunState.DRAWN_UP,
+            RunState.LAYING_OUT,
+            RunState.MADE,
+            RunState.STOPPED,
+            RunState.FAILED,
+        )
 
 
 _LABELS: Mapping[RunState, str] = {
@@ -120,5 +126,5 @@ def plan(packets: Iterable[ToPlan], chunk: int = CHUNK) -> list[Planned]:
 
 
 def spoilt_from(position: int, positions: Iterable[int]) -> dict[int, SheetResult]:
-    """"Spoilt from packet n": all before came out right, it and all after are spoilt."""
+    """ "Spoilt from packet n": all before came out right, it and all after are spoilt."""
     return {p: SheetResult.GOOD if p < position else SheetResult.SPOILT for p in positions}

@@ -56,7 +56,7 @@ class Job(Base):
     total: Mapped[int] = mapped_column(default=0)
     note: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
     reason: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
-    result: Mapped[Any] = mapped_column(sa.JSON)
+    result: Mapped[Any] = mapped_column(sa.JSON, nullable=True)
     cancel_asked: Mapped[bool] = mapped_column(default=False)
 
     @property

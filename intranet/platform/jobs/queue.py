@@ -98,7 +98,7 @@ def latest(states: Sequence[JobState] = (), limit: int = 100) -> list[Job]:
 def counts() -> dict[JobState, int]:
     """How many jobs are in each state."""
     rows = db.session.execute(sa.select(Job.state, sa.func.count()).group_by(Job.state))
-    found = dict(row._tuple() for row in rows)
+    found = {row[0]: row[1] for row in rows}
     return {state: found.get(state, 0) for state in JobState}
 
 

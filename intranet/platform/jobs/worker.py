@@ -12,12 +12,12 @@ from datetime import timedelta
 from typing import Any, cast
 
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import Flask, current_app, has_app_context
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 
 from intranet.platform import clock, events
-from intranet.platform.database import db, transaction
+from intranet.platform.database import db, end_reading, transaction
 from intranet.platform.jobs import sweeping
 from intranet.platform.jobs.models import Job, JobState, PeriodicRun
 from intranet.platform.jobs.running import WorkerState, beat, run_job, worker_state
@@ -146,8 +146,19 @@ def _repeat(
 def work_off(app: Flask, *, strict: bool = True, limit: int = 10_000) -> int:
     """Do all pending events and jobs here and now (tests, ``flask`` commands). Returns how many were done.
 
+    The caller's session is made to read everything afresh afterwards.
+
     :param strict: raise what handlers raise, unless it carries a ``reason`` for people.
     """
+    try:
+        return _work_off(app, strict, limit)
+    finally:
+        if has_app_context():
+            end_reading()
+            db.session.expire_all()
+
+
+def _work_off(app: Flask, strict: bool, limit: int) -> int:
     count = 0
     while count < limit:
         with app.app_context():

@@ -1,0 +1,96 @@
+"""Refusing before printing: every address is fitted on what will carry it, without keeping the result.
+
+Only the fast path of the press is used (no page is laid out by WeasyPrint), so the web process may ask.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from intranet.values.reason import Reason
+from mailroom.packets.content import PacketContent
+from mailroom.packets.paper import address_of, sender_of
+from mailroom.press.envelopes import find_envelope
+from mailroom.press.envelopes_print import print_envelopes
+from mailroom.press.jobs import LabelJob, TeaserJob
+from mailroom.press.labels import print_labels
+from mailroom.press.sheets import find_sheet
+from mailroom.runs.values import RunSettings
+
+Refusals = dict[str, tuple[Reason, ...]]
+
+
+def address_refusals(contents: Iterable[PacketContent], settings: RunSettings) -> Refusals:
+    """The packets (by number) whose address cannot be drawn or does not fit on its envelope or label, and why."""
+    refusals: Refusals = {}
+
+    def refuse(job: LabelJob | TeaserJob, reasons: tuple[Reason, ...]) -> None:
+        refusals[str(job.key)] = reasons
+
+    everything = list(contents)
+    print_all_labels(labelled(everything), settings, io.BytesIO(), refuse)
+    for envelope, group in by_envelope(everything).items():
+        print_all_envelopes(group, envelope, io.BytesIO(), refuse)
+    return refusals
+
+
+def labelled(contents: Iterable[PacketContent]) -> list[PacketContent]:
+    """Those that are addressed by a label."""
+    return [content for content in contents if content.addressed_by == "label"]
+
+
+def by_envelope(contents: Iterable[PacketContent]) -> Mapping[str, list[PacketContent]]:
+    """Those that are addressed by printing their envelope, by its size."""
+    groups: dict[str, list[PacketContent]] = defaultdict(list)
+    for content in contents:
+        if content.addressed_by == "envelope":
+            groups[content.envelope].append(content)
+    return dict(sorted(groups.items()))
+
+
+def print_all_labels(
+    contents: Iterable[PacketContent], settings: RunSettings, out: io.BytesIO, refuse: Callable[..., None]
+) -> int:
+    """The address labels of these packets; the number of sheets."""
+    jobs = [address_of(content) for content in contents]
+    if not jobs:
+        return 0
+    sender = next(iter(contents)).sender.address
+    printed = print_labels(
+        jobs,
+        find_sheet(settings.label_sheet),
+        out,
+        first=settings.first_label,
+        sender_country=sender.country,
+        sender_language=sender.language or "en",
+        refused=refuse,
+    )
+    return printed.sheets
+
+
+def print_all_envelopes(
+    contents: list[PacketContent],
+    envelope: str,
+    out: io.BytesIO,
+    refuse: Callable[..., None],
+    logo: bytes | None = None,
+) -> int:
+    """The envelopes of one size; the number printed. The teaser is on those whose teaser is printed."""
+    jobs = [_envelope_job(content) for content in contents]
+    printed = print_envelopes(
+        jobs,
+        find_envelope(envelope),
+        out,
+        sender=sender_of(contents[0], logo),
+        teaser=any(job.teaser for job in jobs),
+        refused=refuse,
+    )
+    return printed.count
+
+
+def _envelope_job(content: PacketContent) -> LabelJob:
+    job = address_of(content)
+    return job if content.teaser_by == "printed" else replace(job, teaser="")

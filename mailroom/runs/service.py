@@ -1,0 +1,335 @@
+"""Drawing up a run, stopping, resuming and taking it apart; what a person says of the paper; reprints (MR5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from intranet.firm import queries as firm
+from intranet.people.models import User
+from intranet.platform import audit, jobs
+from intranet.platform.database import db, locked, transaction
+from intranet.values.errors import ValueRefused
+from intranet.values.reason import Reason, reason
+from intranet.values.reference import make_reference
+from mailroom.packets import queries as packets
+from mailroom.packets import service as packet_service
+from mailroom.packets.content import PacketContent
+from mailroom.packets.freezing import firm_facts
+from mailroom.packets.gates import gate_reasons_of
+from mailroom.packets.models import Packet
+from mailroom.packets.values import PacketState
+from mailroom.runs import rules
+from mailroom.runs.checks import address_refusals
+from mailroom.runs.models import PrintRun, RunPacket
+from mailroom.runs.rules import CHUNK, RunState, SheetResult, ToPlan
+from mailroom.runs.values import RunSettings
+from mailroom.stock import queries as stock
+
+JOB = "print_run"
+NUMBER_PREFIX = "R"
+
+
+class RunNotFound(LookupError):
+    """There is no such run."""
+
+
+class RunRefused(ValueRefused):
+    """This cannot be done with the run now; ``reason`` says what to do."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A packet that a run left out, by name and reasons."""
+
+    packet_id: int
+    number: str
+    who: str
+    reasons: Sequence[Reason]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "packet_id": self.packet_id,
+            "number": self.number,
+            "who": self.who,
+            "reasons": [why.to_json() for why in self.reasons],
+        }
+
+
+def find(run_id: int) -> PrintRun:
+    """A run, locked until the transaction ends.
+
+    :raises RunNotFound: no such run.
+    """
+    run = locked(PrintRun, run_id)
+    if run is None:
+        raise RunNotFound(str(run_id))
+    return run
+
+
+def draw_up(packet_ids: Iterable[int], settings: RunSettings, by: User, now: datetime) -> PrintRun:
+    """Freeze these packets and queue their printing, in one transaction.
+
+    Every gate is asked again, and every address is tried on what will carry it; what is refused stays where it is, by
+    name and reason, and the rest prints. A packet is in at most one live run.
+
+    :raises RunRefused: nothing is left to print.
+    """
+    with transaction():
+        taken, refused = _sort_out(_locked_packets(packet_ids))
+        contents = _freeze(taken, firm.local(now).date())
+        unfit = address_refusals(contents.values(), settings)
+        refused += [_refusal(packet, unfit[packet.number]) for packet in taken if packet.number in unfit]
+        taken = [packet for packet in taken if packet.number not in unfit]
+        if not taken:
+            raise RunRefused(_nothing_to_print(refused))
+        run = PrintRun(
+            number=_next_number(),
+            state=RunState.DRAWN_UP,
+            settings=settings.to_json(),
+            refused=[one.to_json() for one in refused],
+            created_at=now,
+            created_by_id=by.id,
+        )
+        db.session.add(run)
+        db.session.flush()
+        _put_in(run, taken, contents, by, now)
+        run.job_id = jobs.enqueue(JOB, {"run_id": run.id}, by=by, unique=f"run:{run.id}").id
+        audit.note("run", run.id, "drawn up", by=by, after={"packets": len(taken), "refused": len(refused)})
+        return run
+
+
+def _locked_packets(packet_ids: Iterable[int]) -> list[Packet]:
+    """The packets, locked in the order of their ids so that two people drawing up at once cannot block each other."""
+    ids = sorted(set(packet_ids))
+    db.session.execute(sa.select(Packet.id).where(Packet.id.in_(ids)).order_by(Packet.id).with_for_update())
+    return packets.packets(ids)
+
+
+def _sort_out(chosen: Sequence[Packet]) -> tuple[list[Packet], list[Refusal]]:
+    gates = gate_reasons_of(chosen)
+    taken, refused = [], []
+    for packet in chosen:
+        reasons = _in_the_way(packet) or gates[packet.id]
+        if reasons:
+            refused.append(_refusal(packet, reasons))
+        else:
+            taken.append(packet)
+    return taken, refused
+
+
+def _in_the_way(packet: Packet) -> list[Reason]:
+    if packet.live_run_id is not None:
+        return [reason("in_a_run", "It is in another run already.")]
+    if packet.state is not PacketState.READY:
+        return [
+            reason(
+                "not_ready",
+                "It is %(state)s, not ready.",
+                state=reason("state", packet.state.label).to_json(),
+            )
+        ]
+    return []
+
+
+def _refusal(packet: Packet, reasons: Sequence[Reason]) -> Refusal:
+    return Refusal(packet.id, packet.number, packet.customer.name, reasons)
+
+
+def _nothing_to_print(refused: Sequence[Refusal]) -> Reason:
+    if not refused:
+        return reason("nothing_chosen", "Choose at least one packet that is ready.")
+    first = refused[0]
+    return reason(
+        "all_refused",
+        "None of these packets can be printed. The first, %(number)s: %(why)s",
+        number=first.number,
+        why=first.reasons[0].to_json(),
+    )
+
+
+def _freeze(taken: Sequence[Packet], today: Any) -> dict[int, PacketContent]:
+    shared = firm_facts()
+    return {p.id: PacketContent.from_json(packet_service.freeze(p, today, shared)) for p in taken}
+
+
+def _next_number() -> str:
+    last = db.session.scalar(sa.select(sa.func.max(PrintRun.id))) or 0
+    return make_reference(last + 1, NUMBER_PREFIX)
+
+
+def _put_in(
+    run: PrintRun, taken: Sequence[Packet], contents: Mapping[int, PacketContent], by: User, now: datetime
+) -> None:
+    walks = _walks(taken)
+    order = rules.plan(
+        [
+            ToPlan(p.id, p.rush, p.envelope, walks.get(p.id, 0), contents[p.id].recipient.country)
+            for p in taken
+        ],
+        CHUNK,
+    )
+    known = {packet.id: packet for packet in taken}
+    for place in order:
+        packet = known[place.packet_id]
+        packet.live_run_id = run.id
+        packet_service.step_to(packet, PacketState.PRINTING, by, now)
+        db.session.add(
+            RunPacket(
+                run_id=run.id,
+                packet_id=packet.id,
+                position=place.position,
+                chunk=place.chunk,
+                content=packet.frozen or {},
+            )
+        )
+    db.session.flush()
+
+
+def _walks(taken: Sequence[Packet]) -> dict[int, int]:
+    """Each packet's first place on the picker's walk."""
+    places = stock.places_by_id(line.item.shelf_place_id for packet in taken for line in packet.items)
+    walks: dict[int, int] = {}
+    for packet in taken:
+        found = [places[i.item.shelf_place_id].walk for i in packet.items if i.item.shelf_place_id in places]
+        walks[packet.id] = min(found, default=0)
+    return walks
+
+
+# ---- while it is being made ------------------------------------------------------------------------------
+
+
+def stop(run_id: int, by: User, now: datetime) -> PrintRun:
+    """Stop a run that is being made; what is laid out stays, and it can be resumed."""
+    with transaction():
+        run = find(run_id)
+        run.state = rules.step(run.state, RunState.STOPPED)
+        if run.job_id:
+            jobs.cancel(run.job_id, by=by)
+        audit.note("run", run.id, "stopped", by=by)
+        return run
+
+
+def resume(run_id: int, by: User, now: datetime) -> PrintRun:
+    """Go on with a stopped or failed run from its last checkpoint."""
+    with transaction():
+        run = find(run_id)
+        run.state, run.reason = rules.step(run.state, RunState.DRAWN_UP), None
+        run.job_id = jobs.enqueue(JOB, {"run_id": run.id}, by=by, unique=f"run:{run.id}").id
+        audit.note("run", run.id, "resumed", by=by)
+        return run
+
+
+def take_apart(run_id: int, why: str, by: User, now: datetime) -> PrintRun:
+    """Give up a run of which nothing was printed: its packets are ready again.
+
+    :raises RunRefused: somebody has already said that paper came out.
+    """
+    with transaction():
+        run = find(run_id)
+        if run.state is RunState.LAYING_OUT:
+            raise RunRefused(reason("stop_first", "The run is being made. Stop it first."))
+        if any(row.result is SheetResult.GOOD for row in run.packets):
+            raise RunRefused(
+                reason("paper_exists", "Some packets have come out right. Say so of each packet instead.")
+            )
+        if run.state is RunState.DRAWN_UP:
+            run.state = rules.step(run.state, RunState.STOPPED)
+            if run.job_id:
+                jobs.cancel(run.job_id, by=by)
+        for row in run.packets:
+            _let_go(row, PacketState.READY, by, now, why)
+        run.state, run.settled_at = rules.step(run.state, RunState.SETTLED), now
+        audit.note("run", run.id, "taken apart", by=by, why=why)
+        return run
+
+
+def _let_go(row: RunPacket, to: PacketState, by: User | None, now: datetime, why: str = "") -> None:
+    """Unbind a packet from its run. One that is bound no longer (cancelled meanwhile, say) is left as it is."""
+    packet = locked(Packet, row.packet_id)
+    if packet is None or packet.live_run_id != row.run_id:
+        return
+    packet.live_run_id = None
+    if packet.state in (PacketState.PRINTING, PacketState.HELD):
+        packet_service.step_to(packet, to, by, now, why)
+
+
+# ---- what came out ---------------------------------------------------------------------------------------
+
+
+def confirm(run_id: int, results: Mapping[int, SheetResult], by: User, now: datetime) -> PrintRun:
+    """A person says of packets (by id) whether their paper came out right or is spoilt.
+
+    Right ones go on to the bench, spoilt ones are ready to be printed again, by another run. Once every packet has its
+    answer the run is settled. Saying the same again changes nothing.
+
+    :raises RunRefused: the PDFs are not there yet, or a packet's answer was given before and differs.
+    """
+    with transaction():
+        run = find(run_id)
+        if run.state is not RunState.MADE:
+            raise RunRefused(
+                reason("not_made", "There is nothing to confirm: the run is not waiting for it.")
+            )
+        rows = {row.packet_id: row for row in run.packets}
+        for packet_id, result in results.items():
+            row = rows.get(packet_id)
+            if row is not None and result is not SheetResult.UNKNOWN:
+                _confirm_one(row, result, by, now)
+        if all(row.result is not SheetResult.UNKNOWN for row in run.packets):
+            run.state, run.settled_at = rules.step(run.state, RunState.SETTLED), now
+            audit.note("run", run.id, "settled", by=by)
+        return run
+
+
+def _confirm_one(row: RunPacket, result: SheetResult, by: User, now: datetime) -> None:
+    if row.result is result:
+        return
+    if row.result is not SheetResult.UNKNOWN:
+        raise RunRefused(
+            reason(
+                "said_already",
+                "Somebody has said of packet %(number)s that it was otherwise.",
+                number=row.packet.number,
+            )
+        )
+    row.result, row.result_at, row.result_by_id = result, now, by.id
+    good = result is SheetResult.GOOD
+    _let_go(
+        row,
+        PacketState.PRINTED if good else PacketState.READY,
+        by,
+        now,
+        "" if good else "spoilt in the printer",
+    )
+    audit.note("packet", row.packet_id, "paper", by=by, after=result)
+
+
+def confirm_all(run_id: int, by: User, now: datetime) -> PrintRun:
+    """Everything that nobody has spoken of yet came out right."""
+    run = find_plain(run_id)
+    open_rows = [row for row in run.packets if row.result is SheetResult.UNKNOWN]
+    return confirm(run_id, {row.packet_id: SheetResult.GOOD for row in open_rows}, by, now)
+
+
+def confirm_until(run_id: int, spoilt_from: int, by: User, now: datetime) -> PrintRun:
+    """Everything before position ``spoilt_from`` came out right; it and all after are spoilt."""
+    run = find_plain(run_id)
+    said = rules.spoilt_from(spoilt_from, (row.position for row in run.packets))
+    open_rows = [row for row in run.packets if row.result is SheetResult.UNKNOWN]
+    return confirm(run_id, {row.packet_id: said[row.position] for row in open_rows}, by, now)
+
+
+def find_plain(run_id: int) -> PrintRun:
+    """A run with its packets, not locked.
+
+    :raises RunNotFound: no such run.
+    """
+    run = db.session.get(PrintRun, run_id)
+    if run is None:
+        raise RunNotFound(str(run_id))
+    return run

@@ -1,0 +1,39 @@
+"""How a run is printed, as plain values that go into its row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+DEFAULT_SHEETS: Mapping[str, str] = {"US": "Avery 5160", "CA": "Avery 5160", "MX": "Avery 5160"}
+"""Label sheets to begin with, by the firm's country; elsewhere the common A4 one."""
+USUAL_SHEET = "Avery L7160"
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """``first_label`` counts along the rows from 1: earlier labels of the first sheet are used up already.
+
+    Teaser labels are printed on ``teaser_sheet`` from ``first_teaser``; the same sheet names may be given for both, but
+    they are two stacks of paper.
+    """
+
+    label_sheet: str = USUAL_SHEET
+    first_label: int = 1
+    teaser_sheet: str = USUAL_SHEET
+    first_teaser: int = 1
+    duplex: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> RunSettings:
+        return cls(**{name: stored[name] for name in cls.__dataclass_fields__ if name in stored})
+
+
+def usual_settings(country: str) -> RunSettings:
+    """What a run is printed on where nobody chose."""
+    sheet = DEFAULT_SHEETS.get(country, USUAL_SHEET)
+    return RunSettings(label_sheet=sheet, teaser_sheet=sheet)

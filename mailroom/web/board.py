@@ -1,0 +1,109 @@
+"""The mail-room board: what came in, is held, waits, is ready, printed, packed and mailed, in lanes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint
+from flask_login import current_user
+
+from intranet.extension import Extension, MenuItem, Panel
+from intranet.firm import queries as firm
+from intranet.platform import clock
+from intranet.platform.security import allow
+from intranet.platform.web import render
+from intranet.values.text import N_
+from intranet.web.frame import url_if_any
+from mailroom.packets import queries
+from mailroom.packets.models import Packet
+from mailroom.packets.queries import Lane
+from mailroom.packets.values import PacketState
+from mailroom.web.packet_view import EnvelopeView, envelope_of, firm_view
+
+bp = Blueprint("board", __name__, url_prefix="/mailroom")
+DRAWN = 3
+"""Cards of a lane that are drawn as envelopes; the others are lines."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A packet in its lane."""
+
+    packet: Packet
+    envelope: EnvelopeView
+
+
+@dataclass(frozen=True)
+class LaneView:
+    """A lane with its cards."""
+
+    lane: Lane
+    title: str
+    cards: tuple[Card, ...]
+    lines: tuple[Packet, ...]
+
+
+TITLES = {
+    PacketState.DRAFT: N_("Needs a look"),
+    PacketState.HELD: N_("Held"),
+    PacketState.WAITING: N_("Waiting for approval"),
+    PacketState.READY: N_("Ready"),
+    PacketState.PRINTING: N_("Printing"),
+    PacketState.PRINTED: N_("Printed"),
+    PacketState.PACKED: N_("Packed"),
+    PacketState.MAILED: N_("Mailed today"),
+}
+
+
+@bp.get("")
+@allow("mailroom", "reception")
+def show() -> str:
+    """The board."""
+    now = clock.now()
+    lanes = queries.board(_midnight(now))
+    sender = firm_view()
+    ready = queries.ready_ids() if current_user.may("mailroom") else []
+    return render(
+        "mailroom/board.html",
+        came_in=queries.came_in(),
+        lanes=[_view(lane, sender) for lane in lanes],
+        ready=ready,
+        print_url=url_if_any("runs.new"),
+        bench_url=url_if_any("bench.show"),
+        mailing_url=url_if_any("mailing.show"),
+        now=now,
+    )
+
+
+def _view(lane: Lane, sender: Any) -> LaneView:
+    cards = tuple(Card(packet, envelope_of(packet, sender)) for packet in lane.packets[:DRAWN])
+    return LaneView(lane, TITLES[lane.state], cards, tuple(lane.packets[DRAWN:]))
+
+
+def _midnight(now: datetime) -> datetime:
+    """When the firm's day began."""
+    zone = ZoneInfo(firm.profile().time_zone)
+    return datetime.combine(now.astimezone(zone).date(), time(0), tzinfo=zone).astimezone(UTC)
+
+
+def home_panel(_value: Any) -> dict[str, Any] | None:
+    """What waits in the mail-room, for the first page."""
+    counts = {lane.state: lane for lane in queries.board(_midnight(clock.now()), most=0)}
+    if not any(lane.count for lane in counts.values()):
+        return None
+    return {"lanes": [counts[state] for state in counts if counts[state].count], "titles": TITLES}
+
+
+extension = Extension(
+    "board",
+    blueprints=[bp],
+    menu=[
+        MenuItem(
+            "board.show", N_("Mail-room"), "mailbox", ("mailroom", "reception"), 40, queries.ready_count
+        ),
+    ],
+    panels=[Panel("home", "mailroom/_home_lanes.html", home_panel, ("mailroom",), 40)],
+)

@@ -1,0 +1,73 @@
+"""Every page that can be reached from the first one, followed link by link, is clean for axe and fits its screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page
+from werkzeug.exceptions import HTTPException
+
+PageAs = Callable[..., Page]
+Check = Callable[[Page], None]
+LINKS = "[...document.querySelectorAll('a[href]')].map((link) => link.href)"
+MISPLACED_FIGURES = """() => [...document.querySelectorAll("table.table")].flatMap((table) => {
+  const heads = [...table.querySelectorAll("thead th")].map((th) => th.classList.contains("num"));
+  return [...table.querySelectorAll("tbody tr")].slice(0, 1).flatMap((row) => [...row.cells]
+    .filter((cell, at) => row.cells.length === heads.length && cell.classList.contains("num") !== heads[at])
+    .map((cell) => `${table.caption ? table.caption.textContent : "table"}: ${cell.textContent.trim().slice(0, 40)}`));
+})"""
+
+
+def walk(live: Any, page: Page, visit: Callable[[str, str], None]) -> dict[str, str]:
+    """Follow links breadth first from the first page, each endpoint once; gives endpoint to path."""
+    adapter = live.app.url_map.bind("localhost")
+    waiting, seen, known = ["/"], {"/"}, {}
+    while waiting:
+        path = waiting.pop(0)
+        try:
+            endpoint, _ = adapter.match(urlsplit(path).path)
+        except HTTPException:
+            pytest.fail(f"A page links to {path}, where there is nothing")
+        if endpoint in known or endpoint in ("assets.show", "files.show"):
+            continue
+        known[endpoint] = path
+        answer = page.request.get(path)
+        assert answer.status in (200, 503), f"{path}: {answer.status}"  # /healthz says 503 when no worker runs
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            continue
+        page.goto(path)
+        visit(endpoint, path)
+        for address in page.evaluate(LINKS):
+            parts = urlsplit(address)
+            target = parts.path + (f"?{parts.query}" if parts.query else "")
+            if address.startswith(live.url) and target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return known
+
+
+@pytest.mark.parametrize(("width", "scheme", "language"), [(1366, "light", "en"), (390, "dark", "zh")])
+def test_every_page_that_can_be_reached_is_clean_and_fits(
+    sampled_server: Any, page_as: PageAs, axe_clean: Check, width: int, scheme: str, language: str
+) -> None:
+    page = page_as("everybody", language, width=width, scheme=scheme, on=sampled_server)
+    faults: list[str] = []
+
+    def visit(endpoint: str, path: str) -> None:
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            faults.append(f"{path} is wider than {width} px")
+        if page.locator("h1").count() != 1:
+            faults.append(f"{path} has {page.locator('h1').count()} main headings")
+        faults.extend(f"{path}: figures and head do not agree: {cell}" for cell in page.evaluate(MISPLACED_FIGURES))
+        try:
+            axe_clean(page)
+        except AssertionError as found:
+            faults.append(str(found))
+
+    known = walk(sampled_server, page, visit)
+    assert not faults, "\n".join(faults)
+    first = {rule.endpoint for rule in sampled_server.app.url_map.iter_rules() if "GET" in rule.methods and not rule.arguments}
+    assert len(known) >= len(first) / 2, sorted(first - set(known))

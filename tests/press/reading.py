@@ -1,0 +1,144 @@
+"""Reading printed pages back: text, places, codes, and what poppler and qpdf think of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import subprocess
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+import pikepdf
+import zxingcpp
+from PIL import Image
+
+from intranet.values.address import PostalAddress
+from mailroom.press.page import PT_PER_MM
+
+SAMPLE = Path(__file__).parents[1] / "data" / "addresses_sample.csv"
+_DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def sample_rows() -> list[dict[str, str]]:
+    with SAMPLE.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def sample_addresses() -> dict[str, PostalAddress]:
+    """The sample's addresses by id, A001 to A078."""
+    return {row.pop("id"): PostalAddress(**row) for row in sample_rows()}
+
+
+def poppler(program: str, pdf: bytes, *options: str) -> bytes:
+    """What a poppler program writes to its output; a warning fails the test."""
+    ends = ["-"] if program == "pdftoppm" else ["-", "-"]  # pdftoppm takes a second one for a file's name
+    done = subprocess.run([program, *options, *ends], input=pdf, capture_output=True, check=True)
+    assert done.stderr == b"", done.stderr.decode()
+    return done.stdout
+
+
+def text_of(pdf: bytes) -> str:
+    """All text, normalised, without the marks poppler puts round right-to-left words."""
+    plain = poppler("pdftotext", pdf, "-raw").decode()
+    return unicodedata.normalize("NFC", _DIRECTION_MARKS.sub("", plain))
+
+
+def words_in(text: str) -> list[str]:
+    return unicodedata.normalize("NFC", _DIRECTION_MARKS.sub("", text)).split()
+
+
+def squeezed(text: str) -> str:
+    """Text without any space: lines are wrapped, and a reader may see a space where letters stand apart."""
+    return "".join(words_in(text))
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as poppler sees it, in millimetres from the top left of its page (from 1)."""
+
+    page: int
+    text: str
+    left_mm: float
+    top_mm: float
+    right_mm: float
+    bottom_mm: float
+
+
+def words_with_places(pdf: bytes) -> list[Word]:
+    found: list[Word] = []
+    page = 0
+    for line in poppler("pdftotext", pdf, "-bbox").decode().splitlines():
+        page += line.strip().startswith("<page ")
+        word = re.search(
+            r'xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*)</word>', line
+        )
+        if word:
+            places = [float(one) / PT_PER_MM for one in word.groups()[:4]]
+            found.append(Word(page, word[5], *places))
+    return found
+
+
+def rectangles(pdf: bytes, page: int = 0) -> list[tuple[float, float, float, float]]:
+    """The outlines on a page as (left, top, width, height) in millimetres from its top left corner."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        shown = document.pages[page]
+        height_pt = float(shown.mediabox[3])
+        found = []
+        for operands, operator in pikepdf.parse_content_stream(shown, "re cm q Q f"):
+            if str(operator) in {"cm", "f"}:
+                break
+            if str(operator) == "re":
+                left, bottom, width, height = map(float, operands)
+                in_mm = (left, height_pt - bottom - height, width, height)
+                found.append(tuple(one / PT_PER_MM for one in in_mm))
+    return found
+
+
+def page_sizes_mm(pdf: bytes) -> list[tuple[float, float]]:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return [
+            (float(page.mediabox[2]) / PT_PER_MM, float(page.mediabox[3]) / PT_PER_MM)
+            for page in document.pages
+        ]
+
+
+def pictures(pdf: bytes, dpi: int) -> list[Image.Image]:
+    """Each page as poppler draws it, in grey."""
+    drawn = poppler("pdftoppm", pdf, "-gray", "-r", str(dpi))
+    found: list[Image.Image] = []
+    while drawn:
+        head = re.match(rb"P5\s+(\d+)\s+(\d+)\s+255\s", drawn)
+        width, height = int(head[1]), int(head[2])
+        found.append(Image.frombytes("L", (width, height), drawn[head.end() : head.end() + width * height]))
+        drawn = drawn[head.end() + width * height :]
+    return found
+
+
+def codes_on(pdf: bytes, dpi: int = 203) -> list[list[str]]:
+    """What the codes of each page say, read from its picture."""
+    return [[code.text for code in zxingcpp.read_barcodes(picture)] for picture in pictures(pdf, dpi)]
+
+
+def assert_sound(pdf: bytes, folder: Path) -> None:
+    """qpdf finds nothing wrong, poppler draws every page without a warning, it prints at its true size."""
+    path = folder / "checked.pdf"
+    path.write_bytes(pdf)
+    checked = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    pictures(pdf, 30)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert document.Root.ViewerPreferences.PrintScaling == "/None"
+
+
+def drawn_without_glyph(pdf: bytes) -> int:
+    """How many characters are drawn by glyph 0, the box fonts show for what they do not have."""
+    count = 0
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for page in document.pages:
+            for operands, operator in pikepdf.parse_content_stream(page, "Tj"):
+                if str(operator) == "Tj":
+                    codes = bytes(operands[0])
+                    count += sum(codes[at : at + 2] == b"\0\0" for at in range(0, len(codes), 2))
+    return count

@@ -1,0 +1,206 @@
+"""Envelopes: true size, every part in its zone, nothing where the post reads."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from intranet.values.address import PostalAddress
+from mailroom.press.envelopes import (
+    AdvertisingNotAllowed,
+    EntersPostalZone,
+    UnknownEnvelope,
+    UnusableEnvelope,
+    all_envelopes,
+    envelope_from_json,
+    find_envelope,
+)
+from mailroom.press.envelopes_print import print_envelopes
+from mailroom.press.jobs import LabelJob, Printed
+from mailroom.press.page import Box
+from mailroom.press.sender import Sender, SenderNotUnderstood
+from tests.press.reading import (
+    assert_sound,
+    codes_on,
+    page_sizes_mm,
+    sample_addresses,
+    squeezed,
+    text_of,
+    words_with_places,
+)
+
+ADDRESSES = sample_addresses()
+FIRM = PostalAddress(
+    "", "Harbor Office Supply, Inc.", "480 Harbor Blvd", "", "Oakland", "CA", "94607", "US", "en"
+)
+SENDER = Sender(FIRM)
+PACKET = {"number": "K7-4PX2", "code": "P-K74PX2"}
+TEASER = "HERE IS ALL THE INFO YOU NEED"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#1f4e8c"/></svg>'
+
+
+def printed(*jobs: LabelJob, size: str = "#10", **options) -> tuple[bytes, Printed, dict[object, str]]:
+    out = io.BytesIO()
+    refused: dict[object, str] = {}
+    result = print_envelopes(
+        jobs,
+        find_envelope(size),
+        out,
+        refused=lambda job, reasons: refused.update({job.key: " ".join(map(str, reasons))}),
+        **options,
+    )
+    return out.getvalue(), result, refused
+
+
+def png() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGBA", (60, 30), (192, 52, 29, 128)).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_all_23_envelopes_are_sound():
+    assert len(all_envelopes()) == 23
+    assert all(zone.source for envelope in all_envelopes() for zone in envelope.zones)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("#10", "#10"), ("10", "#10"), ("No. 10", "#10"), ("dl", "DL"), ("c5", "C5"), ("C4", "C4")],
+)
+def test_an_envelope_is_found_by_the_names_people_use(name, code):
+    assert find_envelope(name).code == code
+
+
+def test_an_unknown_envelope_names_its_near_matches():
+    with pytest.raises(UnknownEnvelope, match="Did you mean C5"):
+        find_envelope("C55")
+
+
+@pytest.mark.parametrize("size", [envelope.code for envelope in all_envelopes()])
+def test_every_envelope_prints_at_its_size_with_everything_on_it(size, tmp_path):
+    envelope = find_envelope(size)
+    job = LabelJob(ADDRESSES["A008"], **PACKET)
+    pdf, result, refused = printed(
+        job,
+        size=size,
+        sender=SENDER,
+        overrule_advertising="printed for a test" if envelope.no_advertising else "",
+    )
+    assert refused == {}
+    assert result == Printed(1, 1, 0)
+    assert page_sizes_mm(pdf)[0] == pytest.approx((envelope.width_mm, envelope.height_mm), abs=0.01)
+    read = squeezed(text_of(pdf))
+    for text in ("José Ángel Núñez", "CHICAGO, IL 60605", "Harbor Office Supply, Inc.", TEASER, "K7-4PX2"):
+        assert squeezed(text) in read
+    assert codes_on(pdf) == [["P-K74PX2"]]
+    assert_sound(pdf, tmp_path)
+
+
+@pytest.mark.parametrize("key", ["A002", "A008", "A034", "A043", "A067"])
+@pytest.mark.parametrize("size", ["#10", "DL", "C5", "C4"])
+def test_only_the_address_is_where_the_post_reads(size, key):
+    envelope = find_envelope(size)
+    job = LabelJob(ADDRESSES[key], **PACKET)
+    with_all = words_with_places(printed(job, size=size, sender=SENDER)[0])
+    address_alone = words_with_places(printed(LabelJob(ADDRESSES[key]), size=size, teaser=False)[0])
+    of_address = {(round(word.left_mm, 2), round(word.top_mm, 2)) for word in address_alone}
+    for word in with_all:
+        ink = Box(word.left_mm, word.top_mm + 0.3, word.right_mm - word.left_mm, 0.1)
+        entered = {zone.name for zone in envelope.zones if ink.overlaps(zone.box)}
+        is_address = (round(word.left_mm, 2), round(word.top_mm, 2)) in of_address
+        assert entered == ({"reading"} if is_address else set()), word
+
+
+def test_a_layout_that_enters_a_zone_is_refused():
+    envelope = find_envelope("#10")
+    with pytest.raises(EntersPostalZone) as caught:
+        envelope.check_place("teaser", Box(20, 60, 60, 20))
+    assert (caught.value.what, caught.value.zone) == ("teaser", "reading")
+    with pytest.raises(EntersPostalZone, match="barcode"):
+        envelope.check_place("code", Box(200, 92, 10, 10))
+    with pytest.raises(EntersPostalZone, match="edge"):
+        envelope.check_place("code", Box(235, 5, 10, 10))
+    envelope.check_place("address", Box(100, 50, 80, 30), address=True)
+
+
+def test_data_that_puts_the_return_address_into_a_zone_is_refused():
+    stored = {
+        "code": "own",
+        "region": "US",
+        "width_mm": 200,
+        "height_mm": 100,
+        "address_box": {"left_mm": 80, "top_mm": 40, "width_mm": 90, "height_mm": 40},
+        "sender_box": {"left_mm": 10, "top_mm": 8, "width_mm": 70, "height_mm": 25},
+        "zones": [
+            {"name": "postage", "left_mm": 60, "top_mm": 0, "width_mm": 140, "height_mm": 30}
+            | {"source": "the test", "verified": False}
+        ],
+    }
+    with pytest.raises(UnusableEnvelope, match="return address would enter the postage zone"):
+        envelope_from_json(stored)
+
+
+@pytest.mark.parametrize(
+    ("key", "teaser"),
+    [("A041", "这就是你需要的全部信息"), ("A044", "这就是您需要的全部资讯"), ("A012", "TU SĄ WSZYSTKIE")],
+)
+def test_the_teaser_is_in_the_recipients_language(key, teaser):
+    read = squeezed(text_of(printed(LabelJob(ADDRESSES[key]))[0]))
+    expected = {"A044": "這就是您需要的全部資訊"}.get(key, teaser)
+    assert squeezed(expected) in read
+
+
+def test_a_jobs_own_teaser_comes_first_and_an_empty_one_means_none():
+    own = LabelJob(ADDRESSES["A008"], teaser="As you asked!")
+    none = LabelJob(ADDRESSES["A008"], teaser="")
+    assert "As you asked!" in text_of(printed(own, teaser_line="FOR ALL")[0]).replace("\n", " ")
+    assert squeezed("FORALL") in squeezed(
+        text_of(printed(LabelJob(ADDRESSES["A008"]), teaser_line="FOR ALL")[0])
+    )
+    assert TEASER.split()[0] not in text_of(printed(none)[0]).split()
+
+
+def test_chinese_standard_stock_takes_no_teaser_unless_a_reason_overrules_it():
+    job = LabelJob(ADDRESSES["A041"])
+    with pytest.raises(AdvertisingNotAllowed, match="GB/T 1416"):
+        printed(job, size="DL (No.5)")
+    assert printed(job, size="DL (No.5)", teaser=False)[1].count == 1
+    assert printed(job, size="DL (No.5)", overrule_advertising="handed over by courier")[1].count == 1
+
+
+def test_the_return_address_names_its_country_only_on_mail_that_goes_abroad():
+    home = text_of(printed(LabelJob(ADDRESSES["A008"]), sender=SENDER)[0])
+    abroad = text_of(printed(LabelJob(ADDRESSES["A002"]), sender=SENDER)[0])
+    assert "UNITED STATES" not in home
+    assert "UNITED STATES" in abroad
+    assert "GERMANY" in abroad
+
+
+@pytest.mark.parametrize(("logo", "kind"), [(png(), "image/png"), (SVG, "image/svg+xml")])
+def test_a_logo_is_stored_once_however_many_envelopes_bear_it(logo, kind, tmp_path):
+    sender = Sender(FIRM, logo, kind)
+    job = LabelJob(ADDRESSES["A008"])
+    one, _, _ = printed(job, sender=sender)
+    many, _, _ = printed(*[job] * 20, sender=sender)
+    assert_sound(many, tmp_path)
+    assert many.count(b"/Type/XObject") == one.count(b"/Type/XObject") >= 1
+    assert many == printed(*[job] * 20, sender=sender)[0]
+
+
+def test_a_broken_logo_is_refused_in_a_sentence():
+    with pytest.raises(SenderNotUnderstood, match="PNG, JPEG or SVG"):
+        printed(LabelJob(ADDRESSES["A008"]), sender=Sender(FIRM, b"\x89PNG\r\n\x1a\nbroken", "image/png"))
+
+
+def test_an_undeliverable_address_is_refused_and_the_rest_prints():
+    pdf, result, refused = printed(LabelJob(ADDRESSES["A069"], key="A069"), LabelJob(ADDRESSES["A008"]))
+    assert result == Printed(1, 1, 1)
+    assert "street" in refused["A069"]
+    assert len(page_sizes_mm(pdf)) == 1
+
+
+def test_the_same_envelopes_are_the_same_bytes():
+    jobs = [LabelJob(address, **PACKET) for key, address in ADDRESSES.items() if key < "A069"]
+    assert printed(*jobs, sender=SENDER)[0] == printed(*jobs, sender=SENDER)[0]

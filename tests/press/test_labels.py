@@ -1,0 +1,235 @@
+"""Addresses on label sheets, read back from the PDF."""
+
+from __future__ import annotations
+
+import io
+import tracemalloc
+from collections.abc import Iterable, Iterator
+
+import pytest
+
+from intranet.values.address import PostalAddress
+from mailroom.press.jobs import CodeJob, Job, LabelJob, Printed, TeaserJob
+from mailroom.press.labels import FirstLabelOffSheet, print_labels
+from mailroom.press.sheets import all_sheets, find_sheet
+from tests.press.reading import (
+    assert_sound,
+    codes_on,
+    drawn_without_glyph,
+    page_sizes_mm,
+    rectangles,
+    sample_addresses,
+    squeezed,
+    text_of,
+    words_in,
+    words_with_places,
+)
+
+ADDRESSES = sample_addresses()
+WRONG = [f"A0{number}" for number in range(69, 78)]
+GOOD = [key for key in ADDRESSES if key not in WRONG]
+PAT = PostalAddress("Pat Miller", "", "1 Harbor St", "", "Oakland", "CA", "94607", "US", "en")
+
+
+def printed(jobs: Iterable[Job], sheet: str = "5163", **options) -> tuple[bytes, Printed, dict[object, str]]:
+    """The PDF, the count, and the refused keys with their reasons as text."""
+    out = io.BytesIO()
+    refused: dict[object, str] = {}
+    result = print_labels(
+        jobs,
+        find_sheet(sheet),
+        out,
+        refused=lambda job, reasons: refused.update({job.key: " ".join(map(str, reasons))}),
+        **options,
+    )
+    return out.getvalue(), result, refused
+
+
+@pytest.fixture(scope="module")
+def all_good() -> tuple[bytes, Printed, dict[object, str]]:
+    return printed([LabelJob(ADDRESSES[key], key=key) for key in GOOD])
+
+
+def test_every_good_address_of_the_sample_prints(all_good, tmp_path):
+    pdf, result, refused = all_good
+    assert refused == {}
+    assert result.count == len(GOOD) == 69
+    assert_sound(pdf, tmp_path)
+
+
+@pytest.mark.parametrize("key", GOOD)
+def test_the_text_of_a_label_reads_back_complete(key):
+    pdf, _, refused = printed([LabelJob(ADDRESSES[key], key=key)])
+    assert refused == {}
+    lines = [line.text for line in ADDRESSES[key].lines("US", "en")]
+    assert squeezed(text_of(pdf)) == squeezed(" ".join(lines))
+
+
+def test_no_character_is_drawn_as_a_box(all_good):
+    assert drawn_without_glyph(all_good[0]) == 0
+
+
+@pytest.mark.parametrize("key", WRONG)
+def test_a_wrong_address_is_refused_with_a_reason_and_the_next_one_prints(key):
+    pdf, result, refused = printed([LabelJob(ADDRESSES[key], key=key), LabelJob(PAT, key="pat")])
+    assert list(refused) == [key]
+    assert refused[key].endswith(".")
+    assert (result.count, result.refused) == (1, 1)
+    assert words_in(text_of(pdf)) == ["Pat", "Miller", "1", "Harbor", "St", "OAKLAND,", "CA", "94607"]
+
+
+def test_when_nothing_prints_nothing_is_written():
+    pdf, result, refused = printed([LabelJob(ADDRESSES["A075"], key="A075")])
+    assert pdf == b""
+    assert result == Printed(0, 0, 1, 1)
+    assert refused["A075"].startswith("Nobody is named")
+
+
+def test_an_address_too_long_for_its_label_is_refused_and_never_cut():
+    _, _, refused = printed([LabelJob(ADDRESSES["A067"], key="long")], "5160")
+    assert "lines at 8 pt" in refused["long"]
+    whole, _, none = printed([LabelJob(ADDRESSES["A067"], key="long")], "5164")
+    assert none == {}
+    assert "Maréchal-de-Lattre-de-Tassigny" in squeezed(text_of(whole))
+
+
+def test_a_character_that_no_font_has_is_refused_by_name():
+    odd = PostalAddress(
+        "Pat \U0001f9d1\u200d\U0001f680 Miller", "", "1 St", "", "Oakland", "CA", "94607", "US"
+    )
+    _, result, refused = printed([LabelJob(odd, key="odd")])
+    assert result.count == 0
+    assert "ADULT" in refused["odd"]
+
+
+@pytest.mark.parametrize("sheet", [sheet.code for sheet in all_sheets()])
+def test_each_outline_lies_where_the_data_of_its_sheet_says(sheet):
+    data = find_sheet(sheet)
+    pdf, _, _ = printed([TeaserJob("en", "OK", key=1)], sheet, outline=True)
+    if not pdf:
+        pytest.fail(f"nothing was printed on {sheet}")
+    expected = [
+        (
+            data.left_mm + col * data.pitch_x_mm,
+            data.top_mm + row * data.pitch_y_mm,
+            data.label_w_mm,
+            data.label_h_mm,
+        )
+        for row in range(data.rows)
+        for col in range(data.cols)
+    ]
+    drawn = rectangles(pdf)
+    assert len(drawn) == data.per_sheet
+    for one, other in zip(drawn, expected, strict=True):
+        assert one == pytest.approx(other, abs=0.05)
+    assert page_sizes_mm(pdf)[0] == pytest.approx((data.page_w_mm, data.page_h_mm), abs=0.01)
+
+
+def test_printing_begins_at_the_first_free_label_and_goes_on_to_the_next_sheet():
+    jobs = [LabelJob(PAT, number=f"N-{number}") for number in range(31)]
+    pdf, result, _ = printed(jobs, "5160", first=7)
+    assert result == Printed(31, 2, 0, 8)
+    sheet = find_sheet("5160")
+    places = {word.text: word for word in words_with_places(pdf) if word.text.startswith("N-")}
+    for number in range(31):
+        word = places[f"N-{number}"]
+        page, place = divmod(number + 6, 30)
+        label = sheet.label(place)
+        assert word.page == page + 1
+        assert label.left_mm < word.left_mm < word.right_mm < label.right_mm
+        assert label.top_mm < word.top_mm < word.bottom_mm < label.bottom_mm
+
+
+def test_a_full_last_sheet_leaves_label_one_free():
+    _, result, _ = printed([LabelJob(PAT)] * 10, "5163")
+    assert result == Printed(10, 1, 0, 1)
+
+
+@pytest.mark.parametrize("first", [0, 31, -1])
+def test_a_first_label_that_is_not_on_the_sheet_is_refused(first):
+    with pytest.raises(FirstLabelOffSheet, match="labels 1 to 30"):
+        printed([LabelJob(PAT)], "5160", first=first)
+
+
+def test_the_text_stays_inside_its_label_on_a_crowded_sheet():
+    pdf, _, refused = printed([LabelJob(ADDRESSES[key], key=key) for key in GOOD], "5160")
+    assert list(refused) == ["A067"]
+    sheet = find_sheet("5160")
+    boxes = [sheet.label(place) for place in range(30)]
+    for word in words_with_places(pdf):
+        middle_x, middle_y = (word.left_mm + word.right_mm) / 2, (word.top_mm + word.bottom_mm) / 2
+        own = [
+            box
+            for box in boxes
+            if box.left_mm <= middle_x <= box.right_mm and box.top_mm <= middle_y <= box.bottom_mm
+        ]
+        assert own, word
+        assert own[0].left_mm <= word.left_mm, word
+        assert word.right_mm <= own[0].right_mm, word
+
+
+def test_each_code_is_read_from_a_label_printer_picture():
+    jobs = [LabelJob(PAT, number=f"K7-4PX{number}", code=f"P-K74PX{number}") for number in range(9)]
+    pdf, _, _ = printed(jobs, "L7160")
+    assert sorted(codes_on(pdf, 203)[0]) == [f"P-K74PX{number}" for number in range(9)]
+
+
+def test_a_code_too_long_for_its_place_is_refused_before_anything_is_drawn():
+    pdf, result, refused = printed([LabelJob(PAT, code="x" * 200, key="dense"), LabelJob(PAT)])
+    assert "shorten its text" in refused["dense"]
+    assert result.count == 1
+    assert text_of(pdf).count("Pat Miller") == 1
+
+
+@pytest.mark.parametrize("qr", [False, True])
+def test_a_code_label_reads_back(qr):
+    pdf, _, _ = printed([CodeJob("INQ-K74PX2 每日", ("K7-4PX2", "Widget Supply"), qr)], "L7160")
+    assert codes_on(pdf, 203) == [["INQ-K74PX2 每日"]]
+    assert words_in(text_of(pdf)) == ["K7-4PX2", "Widget", "Supply"]
+
+
+@pytest.mark.parametrize(
+    ("language", "teaser"),
+    [
+        ("en", "HERE IS ALL THE INFO YOU NEED"),
+        ("zh", "这就是你需要的全部信息"),
+        ("xx", "HERE IS ALL THE INFO YOU NEED"),
+    ],
+)
+def test_a_teaser_label_bears_the_line_of_its_language(language, teaser):
+    pdf, _, _ = printed([TeaserJob(language)], "5160")
+    assert squeezed(text_of(pdf)) == squeezed(teaser)
+
+
+def test_the_same_labels_are_the_same_bytes():
+    jobs = [LabelJob(ADDRESSES[key], number=key, code=key) for key in GOOD]
+    printed([LabelJob(ADDRESSES["A041"])])  # what was printed before must not matter
+    assert printed(jobs)[0] == printed(jobs)[0]
+
+
+def test_domestic_mail_has_no_country_line_and_foreign_mail_has_it():
+    german = LabelJob(ADDRESSES["A001"])
+    assert "GERMANY" in text_of(printed([german])[0])
+    assert "GERMANY" not in text_of(printed([german], sender_country="DE", sender_language="de")[0])
+
+
+def test_memory_does_not_grow_with_the_run():
+    def jobs(count: int) -> Iterator[LabelJob]:
+        for number in range(count):
+            yield LabelJob(
+                PostalAddress(f"Pat {number}", "", "1 Harbor St", "", "Oakland", "CA", "94607", "US")
+            )
+
+    class Nowhere(io.RawIOBase):
+        def write(self, data: bytes) -> int:
+            return len(data)
+
+    def peak_kb(count: int) -> float:
+        tracemalloc.start()
+        print_labels(jobs(count), find_sheet("5160"), Nowhere())
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak / 1024
+
+    peak_kb(300)
+    assert peak_kb(3000) < peak_kb(300) + 200
