@@ -87,10 +87,14 @@ class EventHandler:
 
 @dataclass(frozen=True)
 class JobHandler:
-    """Does a job in the worker. ``run(context, args)`` opens its own transactions and returns a plain JSON result."""
+    """Does a job in the worker. ``run(context, args)`` opens its own transactions and returns a plain JSON result.
+
+    ``label`` is what it does, an English msgid ("Print run").
+    """
 
     kind: str
     run: Callable[[Any, Mapping[str, Any]], Mapping[str, Any] | None]
+    label: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,13 @@ from mailroom.packets import models as packets
 from mailroom.runs import extension as runs_extension
 from mailroom.runs import models as runs
 from mailroom.stock import models as stock
-from mailroom.web import board, preview
+from mailroom.web import board, packet_panels, preview
+from mailroom.web import bench as bench_screen
+from mailroom.web import mailing as mailing_screen
+from mailroom.web import runs as run_screens
+from mailroom.web import literature as literature_screen
 from mailroom.web import packets as packets_screen
+from mailroom.web import stock as stock_screen
 
 # All tables of the mail-room are known once this is imported, whichever screens there are.
 TABLES = (stock, literature, packets, runs)
@@ -21,7 +26,13 @@ def extensions() -> Iterable[Extension]:
     """All extensions of the mail-room."""
     return (
         board.extension,
+        literature_screen.extension,
+        stock_screen.extension,
         packets_screen.extension,
         preview.extension,
+        packet_panels.extension,
         runs_extension.extension,
+        run_screens.extension,
+        bench_screen.extension,
+        mailing_screen.extension,
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib import import_module
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from intranet.people.models import User
 
 RUN = pytest.StashKey[databases.TestRun]()
-_numbers = count(1)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,13 +56,19 @@ def sqlite_uri(houses: Any, tmp_path: Path) -> str:
     return houses.copy_of(databases.sqlite_template(houses.make_tables), tmp_path)
 
 
-@pytest.fixture
-def postgres_uri(houses: Any, worker_id: str) -> Iterator[str]:
-    """An empty PostgreSQL database with all tables."""
+@pytest.fixture(scope="session")
+def _postgres_database(houses: Any, worker_id: str) -> str:
+    """This process' own database on the run's server, with all tables."""
     server = databases.postgres_template(houses.make_tables)
-    name = f"test_{worker_id}_{next(_numbers)}"
-    yield server.create(name, databases.TEMPLATE)
-    server.drop(name)
+    server.create(f"test_{worker_id}", databases.TEMPLATE)
+    return f"test_{worker_id}"
+
+
+@pytest.fixture
+def postgres_uri(postgres: databases.Postgres, _postgres_database: str) -> str:
+    """An empty PostgreSQL database with all tables."""
+    postgres.empty(_postgres_database)
+    return postgres.uri(_postgres_database)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

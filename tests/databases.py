@@ -31,12 +31,18 @@ FAST_NOT_SAFE = (
     "fsync=off",
     "full_page_writes=off",
     "synchronous_commit=off",
-    "autovacuum=off",
+    "autovacuum_naptime=15s",
     "max_connections=60",
 )
 DEBIAN_FOLDERS = Path("/usr/lib/postgresql")
 UNPRIVILEGED = ("postgres", "nobody")
 STOP_WAIT_S = 10.0
+CUT_OFF_THE_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+USED_SEQUENCES = (
+    "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+)
 
 
 class NoPostgres(RuntimeError):
@@ -222,6 +228,27 @@ class Postgres:
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         self.execute(statement.format(sql.Identifier(database), sql.Identifier(template)))
         return self.uri(database)
+
+    def empty(self, database: str) -> None:
+        """Delete every row and start the numbers anew; much quicker than a fresh copy (10 ms against 500)."""
+        with psycopg.connect(self.uri(database), autocommit=True) as connection:
+            connection.execute(CUT_OFF_THE_OTHERS)
+            # As a replica, no trigger fires and no foreign key asks: the order of the tables does not matter.
+            connection.execute("SET session_replication_role = replica")
+            for table in self.tables_with_rows(connection):
+                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+            for (sequence,) in connection.execute(USED_SEQUENCES).fetchall():
+                connection.execute(sql.SQL("ALTER SEQUENCE {} RESTART").format(sql.Identifier(sequence)))
+
+    @staticmethod
+    def tables_with_rows(connection: psycopg.Connection) -> list[str]:
+        """The tables that are not empty, asked for in one query."""
+        names = [name for (name,) in connection.execute(TABLES).fetchall()]
+        question = sql.SQL("SELECT {} WHERE EXISTS (SELECT FROM {})")
+        asked = [question.format(sql.Literal(name), sql.Identifier(name)) for name in names]
+        if not asked:
+            return []
+        return [name for (name,) in connection.execute(sql.SQL(" UNION ALL ").join(asked)).fetchall()]
 
     def drop(self, database: str) -> None:
         """Remove a database, closing what is still connected to it."""

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask, has_app_context, session
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from intranet import config
 from intranet.app import create_app
@@ -33,6 +34,7 @@ QUICK = {
     "ARGON2_PASSES": 1,
     "WTF_CSRF_ENABLED": False,
 }
+TEMPLATES = FileSystemBytecodeCache(str(databases.run_folder()))  # each template is compiled once in a run
 
 
 def build(database_uri: str, settings: Mapping[str, Any] | None = None) -> Flask:
@@ -41,6 +43,7 @@ def build(database_uri: str, settings: Mapping[str, Any] | None = None) -> Flask
     config.INSTANCE = databases.run_folder() / "instance"
     app = create_app({**QUICK, "DATABASE_URI": database_uri, **(settings or {})}, plugins=[mailroom])
     app.extensions["clock"] = lambda: NOW
+    app.jinja_env.bytecode_cache = TEMPLATES
     return app
 
 

@@ -64,6 +64,41 @@ def test_a_dropped_database_is_gone_even_while_somebody_is_connected(postgres, t
     assert fetch(postgres.uri("postgres"), count) == 0
 
 
+@pytest.fixture
+def used(postgres, template) -> Iterator[str]:
+    """A database with rows that hold on to each other, and a table whose rows may not be deleted."""
+    name = f"{template}_used"
+    with psycopg.connect(postgres.create(name, template)) as connection:
+        connection.execute("CREATE TABLE person (id serial PRIMARY KEY)")
+        connection.execute("CREATE TABLE phone (person_id int NOT NULL REFERENCES person)")
+        connection.execute("INSERT INTO person DEFAULT VALUES")
+        connection.execute("INSERT INTO phone VALUES (1)")
+        connection.execute("INSERT INTO card VALUES ('Ada')")
+        connection.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'kept'; END $$"
+        )
+        connection.execute(
+            "CREATE TRIGGER kept BEFORE DELETE ON card FOR EACH STATEMENT EXECUTE FUNCTION refuse()"
+        )
+    yield name
+    postgres.drop(name)
+
+
+def test_an_emptied_database_has_no_rows_and_counts_from_one_again(postgres, used):
+    postgres.empty(used)
+    for table in ("card", "person", "phone"):
+        assert fetch(postgres.uri(used), f"SELECT count(*) FROM {table}") == 0
+    assert fetch(postgres.uri(used), "INSERT INTO person DEFAULT VALUES RETURNING id") == 1
+
+
+def test_emptying_does_not_wait_for_a_connection_that_was_left_open(postgres, used):
+    with psycopg.connect(postgres.uri(used)) as forgotten:
+        forgotten.execute("LOCK TABLE card IN ACCESS EXCLUSIVE MODE")
+        postgres.empty(used)
+        assert fetch(postgres.uri(used), "SELECT count(*) FROM card") == 0
+        forgotten.close()
+
+
 def test_a_second_server_from_the_python_package_starts_and_stops(postgres, tmp_path, monkeypatch):
     monkeypatch.setattr(databases, "DEBIAN_FOLDERS", tmp_path)
     server = databases.Postgres(databases.run_folder() / f"second-{os.getpid()}")

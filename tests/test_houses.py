@@ -23,6 +23,10 @@ def test_each_test_has_a_database_of_its_own(services, a_person):
     assert [user.name for user in queries.all_users()] == ["Rep Tester"]
 
 
+def test_numbers_begin_with_one_in_each_test(services, a_person):
+    assert a_person("rep").id == 1
+
+
 def test_a_web_test_runs_on_sqlite(app):
     with app.app_context():
         assert dialect() == "sqlite"

@@ -255,8 +255,8 @@ CLASSES = PolicyKind(
             "share",
             N_("By share"),
             (
-                Number("a_percent", N_("Class A makes up the first"), 80, 1, 100, unit="%"),
-                Number("b_percent", N_("Class B the next"), 15, 0, 99, unit="%"),
+                Number("a_percent", N_("Class A makes up the first"), 80, 1, 100, unit=N_("per cent")),
+                Number("b_percent", N_("Class B the next"), 15, 0, 99, unit=N_("per cent")),
             ),
         ),
         Group(

@@ -140,10 +140,12 @@ def change_policy(name: str, value: Mapping[str, Any], by: Actor | None, now: da
         before = POLICIES[name].completed(row.value) if row else POLICIES[name].default
         if before == wanted:
             return wanted
+        changed = {"value": wanted, "changed_at": now, "changed_by_id": by.id if by else None}
         if row is None:
-            row = Policy(name=name)
-            db.session.add(row)
-        row.value, row.changed_at, row.changed_by_id = wanted, now, by.id if by else None
+            db.session.add(Policy(name=name, **changed))
+        else:
+            for column, after in changed.items():
+                setattr(row, column, after)
         for group, fields_ in wanted.items():
             for key, after in fields_.items():
                 if before[group][key] != after:

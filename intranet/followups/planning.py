@@ -47,7 +47,7 @@ def forbidden(customer: Customer, inquiry: Inquiry | None, method: ContactMethod
 
 
 def way_to_reach(customer: Customer, inquiry: Inquiry | None) -> ContactMethod | None:
-    """The best way that is known and allowed; None when there is none. Without any detail, a call: somebody finds out."""
+    """The best way that is known and allowed, or None. Without any detail it is a call: somebody finds out."""
     contact = whom(customer.id, inquiry)
     known = {
         ContactMethod.PHONE: bool(contact and contact.phone),

@@ -68,7 +68,7 @@ def due_list(user_id: int, today: date, page: int = 1) -> DuePage:
     """
     counts = _counts(user_id, today)
     page = max(1, min(page, -(-sum(counts.values()) // PAGE)))
-    rows = db.session.execute(_lines(user_id, today).limit(PAGE).offset((page - 1) * PAGE)).tuples().all()
+    rows = db.session.execute(_lines(user_id, today).limit(PAGE).offset((page - 1) * PAGE)).all()
     customer_ids = {customer.id for _follow_up, customer, _inquiry in rows}
     last = correspondence.last_contacts(customer_ids)
     contacts = _contacts(customer_ids)

@@ -56,8 +56,11 @@ class CadenceFacts:
 
 @dataclass(frozen=True)
 class Due:
-    """``on`` is the aim, ``at_the_latest`` the longest that may pass; both are working days. ``line`` is the line of the policy
-    that was the strictest; ``looser`` tells that an own cadence is looser than the longest the rules allow (a supervisor sees it)."""
+    """``on`` is the aim, ``at_the_latest`` the longest that may pass; both are working days.
+
+    ``line`` is the line of the policy that was the strictest; ``looser`` tells that an own cadence is looser than the
+    longest the rules allow (a supervisor sees it).
+    """
 
     on: date
     at_the_latest: date

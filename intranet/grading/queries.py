@@ -148,7 +148,7 @@ def _messages(customer_id: int, inquiries: int) -> int:
         .where(ContactRecord.customer_id == customer_id, ContactRecord.method != ContactMethod.GREETING)
         .group_by(ContactRecord.direction)
     )
-    counted = {direction: times for direction, times in db.session.execute(query)}
+    counted = {row[0]: row[1] for row in db.session.execute(query)}
     return back_and_forth(counted.get(Direction.IN, 0) + inquiries, counted.get(Direction.OUT, 0))
 
 

@@ -79,7 +79,7 @@ def list_orders(
     rows = db.session.execute(
         base.order_by(Order.ordered_on.desc(), Order.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
     )
-    return OrderPage(list(rows), total, page, pages)
+    return OrderPage([(order, customer) for order, customer in rows], total, page, pages)
 
 
 def bought_since(since: date, customer_ids: Iterable[int] | None = None) -> dict[int, Decimal]:

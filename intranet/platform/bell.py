@@ -7,11 +7,13 @@ conditional update, and the worker's round looks for work that nobody rang for.
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from flask import Flask, current_app
 from huey import BlackHoleHuey, Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.exceptions import HueyException
@@ -47,7 +49,7 @@ def connect(uri: str) -> Huey:
             return PostgresHuey(QUEUE, dsn=uri, **options)
         if scheme == "redis":
             return RedisHuey(QUEUE, url=uri, **options)
-    except (HueyException, ImportError, OSError) as error:
+    except (HueyException, ImportError, OSError, sqlite3.Error, psycopg.Error) as error:
         raise ConfigurationError(f"The setting JOBS_URI does not work: {error}.") from error
     return BlackHoleHuey(QUEUE, **options)
 

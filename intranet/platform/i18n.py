@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
-from flask import Flask, current_app, has_request_context, request, session
+from flask import Flask, current_app, g, has_request_context, request, session
 from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
 from flask_login import current_user
 from markupsafe import Markup
@@ -40,7 +40,18 @@ def chosen_language() -> str:
 
 
 def time_zone() -> str:
-    """The firm's time zone; the firm's room puts a function at ``app.extensions["firm_time_zone"]``."""
+    """The firm's time zone; the firm's room puts a function at ``app.extensions["firm_time_zone"]``.
+
+    Asked once in a request: every date of a page needs it.
+    """
+    if not has_request_context():
+        return _asked_time_zone()
+    if "time_zone" not in g:
+        g.time_zone = _asked_time_zone()
+    return g.time_zone
+
+
+def _asked_time_zone() -> str:
     own: Callable[[], str] | None = current_app.extensions.get("firm_time_zone")
     return own() if own else current_app.config["TIME_ZONE"]
 
@@ -144,6 +155,27 @@ def money(value: Decimal | float, currency: str) -> str:
     return format_currency(value, currency, locale=_locale())
 
 
+def noted(what: str) -> str:
+    """The name of what the audit trail tells of, such as "literature_wanted", in the reader's language."""
+    said = gettext(what)
+    return said if said != what else what.replace("_", " ")
+
+
+def noted_value(value: Any) -> str:
+    """A value of the audit trail as people read it: yes and no, lists with commas, reasons as sentences."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, Mapping):
+        if "code" in value and "text" in value:
+            return say(value)
+        return ", ".join(f"{noted(str(name))}: {noted_value(part)}" for name, part in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(noted_value(part) for part in value)
+    return str(value)
+
+
 def init(app: Flask) -> None:
     """Set up translation and the filters of the templates."""
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", DIRECTORIES)
@@ -162,6 +194,8 @@ def init(app: Flask) -> None:
         "money": money,
         "clock": time_of_day,
         "exact": exact,
+        "noted": noted,
+        "noted_value": noted_value,
     }
     app.jinja_env.filters.update(filters)
     shown: Any = LANGUAGES

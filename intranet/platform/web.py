@@ -22,7 +22,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from wtforms import Field
 
 from intranet.platform.database import end_reading
-from intranet.platform.i18n import say
+from intranet.platform.i18n import say, time_zone
 from intranet.platform.security import safe_next
 from intranet.values.reason import Reason
 
@@ -35,12 +35,14 @@ Frame = Callable[[], Any]
 def render(template: str, **values: Any) -> str:
     """Draw a whole page. The frame (menu, counts) is gathered first, then reading ends, then it is drawn."""
     _gather_frame()
+    time_zone()  # the dates of the page need it; asked while reading is still open
     end_reading()
     return render_template(template, **values)
 
 
 def render_fragment(template: str, **values: Any) -> str:
     """Draw a piece of a page that a script asked for; it needs no frame."""
+    time_zone()
     end_reading()
     return render_template(template, **values)
 

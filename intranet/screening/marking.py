@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from intranet.screening.rules import Evidence
 from intranet.values.reason import Reason
@@ -26,7 +27,7 @@ def marked_parts(text: str, field: str, evidence: Iterable[Evidence]) -> list[Pa
     spans = [span for each in evidence if each.field == field and (span := _span(text, each))]
     edges = sorted({0, len(text), *(start for start, _, _ in spans), *(end for _, end, _ in spans)})
     parts = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         why = [because for first, last, because in spans if first <= start and end <= last]
         parts.append(Part(text[start:end], why))
     return parts

@@ -145,7 +145,7 @@ def _says(subject: ScreeningSubject, *tables: Phrases) -> bool:
 
 
 def _huge_order(subject: ScreeningSubject, thresholds: Mapping[str, int]) -> list[Evidence]:
-    """SC1. Huge by the product's usual quantity or by the words, from somebody who has never ordered and shows no knowledge."""
+    """SC1. Huge by the product's usual quantity or by the words, from somebody new who shows no knowledge."""
     if subject.has_ordered or _says(subject, phrases.PRODUCT_KNOWLEDGE):
         return []
     found = _quoted(
@@ -263,13 +263,14 @@ def _invitation(subject: ScreeningSubject, thresholds: Mapping[str, int]) -> lis
 
 
 def _pressure(subject: ScreeningSubject, thresholds: Mapping[str, int]) -> list[Evidence]:
-    """SC3. Pressure beside an invitation; without one, two pressures count."""
-    found = _quoted(
-        subject,
-        phrases.PRESSURE,
-        lambda q: reason("pressure", "Puts pressure on us: “%(words)s”", words=q.words),
-    )
-    return found if len(found) >= 2 or _invitation(subject, thresholds) else []
+    """SC3. A loss held over us, with haste or with an invitation; haste alone is any customer in need."""
+
+    def why(quote: Quote) -> Reason:
+        return reason("pressure", "Puts pressure on us: “%(words)s”", words=quote.words)
+
+    haste, loss = _quoted(subject, phrases.HASTE, why), _quoted(subject, phrases.LOSS, why)
+    pressed = len(loss) >= 2 or (haste and loss) or ((haste or loss) and _invitation(subject, thresholds))
+    return sorted([*haste, *loss], key=lambda evidence: evidence.start) if pressed else []
 
 
 def _big_claim(subject: ScreeningSubject, thresholds: Mapping[str, int]) -> list[Evidence]:

@@ -33,7 +33,7 @@ class MarkNotFound(LookupError):
 
 
 def record(inquiry_id: int, screening: Screening, by: Actor | None, now: datetime) -> VerdictGiven:
-    """Keep what the machine suggests on an inquiry; a second screening replaces suggestions, never a person's answers."""
+    """Keep what the machine suggests on an inquiry; screening again replaces suggestions, never a person's answers."""
     with transaction():
         kept = {row.indicator: row for row in findings(inquiry_id)}
         for finding in screening.findings:

@@ -9,9 +9,26 @@ from intranet.people import queries as people
 from intranet.platform import audit
 from intranet.platform.security import allow
 from intranet.platform.web import render
+from intranet.values.text import N_
 
 bp = Blueprint("audit", __name__)
 A_PAGE = 100
+# The kinds of record, for the catalogue: the trail stores them as they stand in code.
+SUBJECTS = (
+    N_("inquiry"),
+    N_("customer"),
+    N_("order"),
+    N_("product"),
+    N_("follow_up"),
+    N_("packet"),
+    N_("run"),
+    N_("literature_item"),
+    N_("fraud_mark"),
+    N_("firm"),
+    N_("own_question"),
+    N_("user"),
+    N_("event"),
+)
 
 
 @bp.get("/audit")

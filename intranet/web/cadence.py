@@ -1,4 +1,4 @@
-"""What is planned with one customer and how often we get in touch: a panel on their page, and the forms to change it."""
+"""What is planned with one customer and how often we get in touch: a panel on their page, and its forms."""
 
 from __future__ import annotations
 

@@ -250,7 +250,7 @@ class SurveyForm(FlaskForm):
     knows_packing = BooleanField(_l("They know packing and transport"))
     visited_from_abroad = BooleanField(_l("They came from abroad to visit us"))
     real_influence = BooleanField(_l("They have real influence in their market"))
-    influence_evidence = StringField(_l("How do we know?"), [Optional(), limited(400)])
+    influence_evidence = StringField(_l("How do we know?"), [limited(400)])
     web_findings = RadioField(_l("What a search on them finds"), choices=[], default="not_searched")
     note = TextAreaField(_l("Anything else"), [Optional(), limited(LONG_TEXT)], render_kw={"rows": 2})
 

@@ -14,7 +14,6 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
-    DateField,
     FieldList,
     Form,
     FormField,
@@ -39,6 +38,7 @@ from intranet.intake.values import AskedLine, InquiryCard
 from intranet.values.inquiry_terms import AnswerMethod, Channel, Horizon, Need, Quality, Term
 from intranet.values.text import clean_line, clean_lines
 from intranet.web.customer_forms import LONG_TEXT, AddressForm, EmailForm, language_choices, limited
+from intranet.web.day_field import DayField
 
 MOST_LINES = 20
 LARGEST_QUANTITY = Decimal(10) ** 9
@@ -113,9 +113,7 @@ class DeskForm(AddressForm, EmailForm):
     language = SelectField(_l("Language of our answer"), choices=[])
 
     channel = RadioField(_l("How it came"), choices=[], default=Channel.PHONE.value)
-    inquiry_date = DateField(
-        _l("Inquiry date"), [InputRequired(_l("Give the date, for example 2026-11-24."))]
-    )
+    inquiry_date = DayField(_l("Inquiry date"), [InputRequired(_l("Give the date, for example 2026-11-24."))])
     received_time = TimeField(_l("Time"), [Optional()])
     source = StringField(_l("Where they saw us"), [Optional(), limited(200)], render_kw={"list": "sources"})
 
@@ -128,7 +126,7 @@ class DeskForm(AddressForm, EmailForm):
     probability_why = StringField(_l("Why so sure"), [Optional(), limited(200)])
     quality = RadioField(_l("Quality of the prospect"), choices=[], default=Quality.ORDINARY.value)
     quality_note = StringField(_l("Why"), [Optional(), limited(200)])
-    expected_closing_on = DateField(_l("Expected closing date"), [Optional()])
+    expected_closing_on = DayField(_l("Expected closing date"), [Optional()])
     answer_methods = SelectMultipleField(
         _l("How we answer"),
         choices=[],

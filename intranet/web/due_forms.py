@@ -42,7 +42,7 @@ class LogForm(FlaskForm):
     no_need = BooleanField(_l("They have no need now"))
     problems = TextAreaField(_l("Problems"), [limited(LONGEST_NOTE)], render_kw={"rows": 2})
     planned = StringField(_l("What was planned"), [limited(LONGEST_LINE)])
-    state = SelectField(_l("State of the inquiry"), choices=[])
+    state = SelectField(_l("State of the inquiry"), choices=[], default="")
     closing = TypedDateField(_l("Expected closing date"), [limited(40)], render_kw={"autocomplete": "off"})
 
     def __init__(self, inquiry: Inquiry | None, *args: Any, **kwargs: Any) -> None:

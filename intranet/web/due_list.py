@@ -1,4 +1,4 @@
-"""The due list, a rep's home: what is overdue, what is due today and in the next seven days, worked from the keyboard."""
+"""The due list, a rep's home: overdue, today, the next seven days; worked from the keyboard."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
@@ -29,6 +29,7 @@ from intranet.platform.security import allow
 from intranet.platform.storage import StoredFile
 from intranet.platform.web import back_to, flash_done, render
 from intranet.web.countries import country_choices
+from intranet.web.day_field import DayField
 
 bp = Blueprint("firm_settings", __name__, url_prefix="/settings/firm")
 LOGO_TYPES = frozenset({PNG, JPEG, SVG})
@@ -166,7 +167,7 @@ def remove_logo() -> Any:
 class DayForm(FlaskForm):
     """A day on which the firm departs from its country's calendar."""
 
-    day = DateField(_l("Day"), [InputRequired(_l("Give the day."))])
+    day = DayField(_l("Day"), [InputRequired(_l("Give the day."))])
     working = RadioField(_l("On this day we are"), choices=[], default="closed")
     name = StringField(_l("What it is called"), [Optional(), _limited(120)])
 

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    DateField,
     FieldList,
     FormField,
     HiddenField,
@@ -30,6 +29,7 @@ from intranet.inquiries.rules import STEPS
 from intranet.values.inquiry_terms import AnswerMethod, Channel, Horizon, Need, Quality
 from intranet.values.text import clean_line, clean_lines
 from intranet.web.customer_forms import LONG_TEXT, language_choices, limited
+from intranet.web.day_field import DayField
 from intranet.web.desk_forms import MOST_LINES, LineForm, asked, term_choices
 
 
@@ -60,7 +60,7 @@ class StateForm(FlaskForm):
 class LiteratureDateForm(FlaskForm):
     """A correction of the date the literature was sent."""
 
-    sent_on = DateField(_l("Literature was sent on"), [Optional()])
+    sent_on = DayField(_l("Literature was sent on"), [Optional()])
     sent_why = StringField(_l("Reason"), [InputRequired(_l("Say why.")), limited(400)])
 
 
@@ -69,9 +69,7 @@ class CorrectForm(FlaskForm):
 
     version = HiddenField()
     channel = RadioField(_l("How it came"), choices=[])
-    inquiry_date = DateField(
-        _l("Inquiry date"), [InputRequired(_l("Give the date, for example 2026-11-24."))]
-    )
+    inquiry_date = DayField(_l("Inquiry date"), [InputRequired(_l("Give the date, for example 2026-11-24."))])
     source = StringField(_l("Where they saw us"), [Optional(), limited(200)])
     language = SelectField(_l("Language of our answer"), choices=[])
     products = FieldList(FormField(LineForm), _l("What they want"), min_entries=1, max_entries=MOST_LINES)
@@ -81,7 +79,7 @@ class CorrectForm(FlaskForm):
     need = RadioField(_l("How badly they need it"), choices=[])
     quality = RadioField(_l("Quality of the prospect"), choices=[])
     quality_note = StringField(_l("Why"), [Optional(), limited(200)])
-    expected_closing_on = DateField(_l("Expected closing date"), [Optional()])
+    expected_closing_on = DayField(_l("Expected closing date"), [Optional()])
     answer_methods = SelectMultipleField(
         _l("How we answer"),
         choices=[],

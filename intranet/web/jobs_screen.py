@@ -8,7 +8,7 @@ from flask import Blueprint, abort
 from flask_babel import gettext
 from flask_login import current_user
 
-from intranet.extension import Extension, MenuItem
+from intranet.extension import Extension, MenuItem, registry
 from intranet.people import queries as people
 from intranet.people.signing_in import me
 from intranet.platform import events, jobs
@@ -49,8 +49,9 @@ def _steerable(job_id: int) -> Job:
 
 
 def kind_name(kind: str) -> str:
-    """What a job does, in the viewer's language: "print_run" is looked up as "Print run"."""
-    return gettext(kind.replace("_", " ").capitalize())
+    """What a job does, in the viewer's language."""
+    handler = registry().jobs.get(kind)
+    return gettext(handler.label) if handler and handler.label else kind.replace("_", " ").capitalize()
 
 
 @bp.get("")

@@ -11,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import (
-    DateField,
     DecimalField,
     FieldList,
     Form,
@@ -39,6 +38,7 @@ from intranet.products.queries import all_products, by_ids
 from intranet.values.text import N_
 from intranet.web.countries import reader_language
 from intranet.web.customer_access import seen_customer
+from intranet.web.day_field import DayField
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 MOST = Decimal("999999999999")
@@ -47,7 +47,7 @@ MOST = Decimal("999999999999")
 class LineForm(Form):
     """One product and how much of it; a line without a product does not count."""
 
-    product_id = SelectField(_l("Product"), choices=[])
+    product_id = SelectField(_l("Product"), choices=[], default="")
     quantity = DecimalField(
         _l("Quantity"),
         [Optional(), NumberRange(Decimal("0.001"), MOST, _l("Give a quantity above zero."))],
@@ -61,8 +61,8 @@ class OrderForm(FlaskForm):
 
     kind = RadioField(_l("What it is"), choices=[], default=OrderKind.ORDER.value)
     number = StringField(_l("Order number"), [Optional(), Length(max=40)])
-    ordered_on = DateField(_l("Ordered on"), [InputRequired(_l("Give the day of the order."))])
-    shipped_on = DateField(_l("Shipped on"), [Optional()])
+    ordered_on = DayField(_l("Ordered on"), [InputRequired(_l("Give the day of the order."))])
+    shipped_on = DayField(_l("Shipped on"), [Optional()])
     lines = FieldList(FormField(LineForm), min_entries=3, max_entries=100)
     amount = DecimalField(
         _l("Amount"),

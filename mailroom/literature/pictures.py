@@ -13,6 +13,7 @@ from intranet.platform import storage
 from intranet.platform.database import db, end_reading
 from intranet.platform.storage import StoredFile
 from intranet.values.reason import reason
+from intranet.values.text import N_
 from mailroom.literature import queries
 from mailroom.literature.service import PICTURES_JOB, keep_pictures
 from mailroom.literature.values import CheckedPdf
@@ -51,4 +52,4 @@ def draw(context: Any, args: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"pages": pages}
 
 
-PICTURES = JobHandler(PICTURES_JOB, draw)
+PICTURES = JobHandler(PICTURES_JOB, draw, N_("Pictures of a brochure"))

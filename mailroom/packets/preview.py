@@ -11,6 +11,7 @@ from intranet.platform import clock, storage
 from intranet.platform.database import db, end_reading, transaction
 from intranet.platform.storage import StoredFile
 from intranet.values.reason import Reason
+from intranet.values.text import N_
 from mailroom.packets import queries
 from mailroom.packets.content import PacketContent
 from mailroom.packets.freezing import build_content
@@ -112,4 +113,4 @@ def _logo(content: PacketContent) -> bytes | None:
     return storage.read(file) if file else None
 
 
-PREVIEW = JobHandler(PREVIEW_JOB, draw)
+PREVIEW = JobHandler(PREVIEW_JOB, draw, N_("Preview of a packet"))

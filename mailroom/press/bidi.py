@@ -7,9 +7,9 @@ has Pango. It is only loaded when a text has right-to-left characters.
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 from functools import cache
 
+_NAMES = ("libfribidi.so.0", "libfribidi.so", "libfribidi.0.dylib")
 _PARAGRAPH_BY_FIRST_STRONG = 0x00000040  # FRIBIDI_PAR_ON
 _IS_RTL = 0x00000001
 
@@ -23,11 +23,14 @@ class BidiMissing(RuntimeError):
 
 @cache
 def _fribidi() -> ctypes.CDLL:
-    name = ctypes.util.find_library("fribidi") or "libfribidi.so.0"
-    try:
-        library = ctypes.CDLL(name)
-    except OSError as error:
-        raise BidiMissing from error
+    for name in _NAMES:
+        try:
+            library = ctypes.CDLL(name)
+            break
+        except OSError:
+            continue
+    else:
+        raise BidiMissing
     library.fribidi_get_par_embedding_levels_ex.restype = ctypes.c_byte
     return library
 

@@ -37,13 +37,14 @@ class Shown(NamedTuple):
 class DocumentFont:
     """A face in one document: its resource name, and what of it was used."""
 
-    __slots__ = ("_extra_codes", "characters", "face", "glyphs", "name", "outlines_move")
+    __slots__ = ("_codes", "_extra_codes", "characters", "face", "glyphs", "name", "outlines_move")
 
     def __init__(self, name: str, face: Face) -> None:
         self.name = name
         self.face = face
         self.characters: set[str] = set()
         self.glyphs: dict[int, str] = {}
+        self._codes: dict[tuple[int, str, float | None], str] = {}
         self._extra_codes: dict[tuple[int, str, float | None], int] = {}
         self.outlines_move = "glyf" in face.hb_face.table_tags
 
@@ -53,6 +54,12 @@ class DocumentFont:
         A glyph that stands for something else than its plain character gets a code beyond the font's
         own numbers (TrueType outlines only; the others have no table to send it back by).
         """
+        code = self._codes.get((glyph, text, width_em))
+        if code is None:
+            code = self._codes[glyph, text, width_em] = self._new_code(glyph, text, width_em)
+        return code
+
+    def _new_code(self, glyph: int, text: str, width_em: float | None) -> str:
         plain = len(text) == 1 and width_em is None
         if plain and self.face.hb_font.get_nominal_glyph(ord(text)) == glyph:
             self.characters.add(text)
@@ -61,8 +68,8 @@ class DocumentFont:
             self.glyphs.setdefault(glyph, text)
             return f"{glyph:04x}"
         key = (glyph, text, None if width_em is None else round(width_em, 4))
-        code = self._extra_codes.setdefault(key, self.face.hb_face.glyph_count + len(self._extra_codes))
-        return f"{code:04x}"
+        extra = self._extra_codes.setdefault(key, self.face.hb_face.glyph_count + len(self._extra_codes))
+        return f"{extra:04x}"
 
     def shown(self) -> list[Shown]:
         """Every code used, in the order of the codes.

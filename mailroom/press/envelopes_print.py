@@ -25,7 +25,7 @@ _EDGE_MM = 10.0  # printers cannot reach the outermost millimetres, and it looks
 _LOW_EDGE_MM = 3.5
 _TEASER_EDGE_MM = 6.0
 _APART_MM = 5.0
-_CODE_MM, _NUMBER_PT, _NUMBER_MM = 10.0, 7.0, 18.0
+_CODE_MM, _NUMBER_PT, _NUMBER_MM = 10.0, 8.0, 18.0
 _SENDER_PT, _SMALLEST_SENDER_PT = 9.0, 6.5
 _LOGO_MM = 11.0
 _LOGO_GAP_MM = 3.0
@@ -108,9 +108,9 @@ class _EnvelopeRun:
         if code is not None:
             self._draw_code(document, page, job, code)
         if teaser is not None:
-            _draw_block(
-                document, page, *teaser, "left" if teaser[1].left_mm < envelope.width_mm / 4 else "centre"
-            )
+            at_left = teaser[1].left_mm < envelope.width_mm / 4
+            own_side = "right" if teaser[0].rtl else "left"
+            _draw_block(document, page, *teaser, own_side if at_left else "centre")
         document.finish_page(page)
         self.count += 1
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from intranet.values.address import AddressLine
 from intranet.values.reason import Reason, reason
@@ -28,26 +27,17 @@ class DoesNotFit(ValueError):
         self.reason = why
 
 
-@dataclass(frozen=True, slots=True)
 class FittedBlock:
-    """Lines ready to draw: ``tightness`` is the share of the usual line height."""
+    """Lines ready to draw: ``tightness`` is the share of the usual line height, sizes are in points."""
 
-    lines: Sequence[SetLine]
-    size_pt: float
-    tightness: float = 1.0
+    __slots__ = ("height_pt", "lines", "rtl", "size_pt", "tightness", "width_pt")
 
-    @property
-    def width_pt(self) -> float:
-        return max((line.width_em for line in self.lines), default=0.0) * self.size_pt
-
-    @property
-    def height_pt(self) -> float:
-        return sum(line.leading_em for line in self.lines) * self.size_pt * self.tightness
-
-    @property
-    def rtl(self) -> bool:
-        """True when most lines read from the right: then the block is flush right."""
-        return sum(line.rtl for line in self.lines) * 2 > len(self.lines)
+    def __init__(self, lines: Sequence[SetLine], size_pt: float, tightness: float = 1.0) -> None:
+        self.lines, self.size_pt, self.tightness = lines, size_pt, tightness
+        self.width_pt = max([line.width_em for line in lines], default=0.0) * size_pt
+        self.height_pt = sum([line.leading_em for line in lines]) * size_pt * tightness
+        # Most lines read from the right: then the block is flush right.
+        self.rtl = sum([line.rtl for line in lines]) * 2 > len(lines)
 
 
 def fit(

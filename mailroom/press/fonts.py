@@ -51,6 +51,7 @@ SCRIPTS = (
     _noto("Tibetan", "Serif"),
     *map(_noto, ("Symbols", "Symbols2", "Math")),
 )
+_FIRST_CJK = "\u2e80"
 _CJK_BY_LANGUAGE = {"ja": "JP", "ko": "KR", "zh-TW": "TC", "zh-HK": "HK", "zh-MO": "HK"}
 _CJK_BY_COUNTRY = {"JP": "JP", "KR": "KR", "KP": "KR", "TW": "TC", "HK": "HK", "MO": "HK"}
 
@@ -127,6 +128,7 @@ class Face:
         self.descent = -extents.descender / self.upem
         self.advances = _Advances(self.hb_font, self.upem)
         self._codes = _Codes(self.hb_font)
+        self._glyph_widths: dict[int, float] = {}
 
     def __repr__(self) -> str:
         return f"<Face {self.name}>"
@@ -146,7 +148,10 @@ class Face:
         return text.translate(self._codes).encode("utf-16-be", "surrogatepass").hex()
 
     def glyph_width_em(self, glyph: int) -> float:
-        return self.hb_font.get_glyph_h_advance(glyph) / self.upem
+        width = self._glyph_widths.get(glyph)
+        if width is None:
+            width = self._glyph_widths[glyph] = self.hb_font.get_glyph_h_advance(glyph) / self.upem
+        return width
 
 
 def font_folders() -> tuple[Path, ...]:
@@ -194,6 +199,7 @@ class FontSet:
         self.region = region
         self.bold = bold
         self.latin = open_face(LATIN, bold=bold)
+        self._cjk = next((one for one in (CJK[region], ZEN_HEI) if one.file in _font_files()), LATIN)
         self._face_of: dict[str, Face] = {}
 
     def face_of(self, character: str) -> Face:
@@ -205,6 +211,12 @@ class FontSet:
                 raise self._why_not(character)
             self._face_of[character] = face
         return face
+
+    def likely_face(self, text: str) -> Face:
+        """The face to try first: the Chinese one if the text has such a character, else the Latin one."""
+        if text.isascii() or max(text) < _FIRST_CJK:
+            return self.latin
+        return open_face(self._cjk, bold=self.bold)
 
     def covering_face(self, text: str) -> Face | None:
         """One face for the whole text if there is one, the rarest character's first."""

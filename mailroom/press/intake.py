@@ -7,6 +7,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import IO
 
@@ -84,33 +85,41 @@ class AddressFile:
 
     def rows(self) -> Iterator[Row]:
         """Every row that is not blank, one at a time."""
-        picks = [self._place.get(field) for field in ADDRESS_FIELDS]
         width = len(self.columns)
-        blank = [""] * width
+        # A column that is not there is picked from an empty value behind the last one.
+        picks = itemgetter(*(self._place.get(field, width) for field in (*ADDRESS_FIELDS, *_OPTIONAL)))
         reader = self._reader
         try:
             for values in reader:
                 if not any(values):
                     continue
-                if len(values) < width:
-                    values = values + blank[len(values) :]
-                picked = [_unguarded(values[pick]) if pick is not None else "" for pick in picks]
-                yield self._row(reader.line_num, values, PostalAddress(*picked))
+                missing = width - len(values)
+                wrong = self._too_many(values) if missing < 0 else None
+                values += [""] * missing
+                picked = picks([*values[:width], ""])
+                if any(value.startswith("'") for value in picked):
+                    picked = [_unguarded(value) for value in picked]
+                *address, row_id, number, code, teaser = picked
+                yield Row(
+                    reader.line_num,
+                    row_id.strip(),
+                    PostalAddress(*address),
+                    values,
+                    number.strip(),
+                    code.strip(),
+                    teaser.strip() or None,
+                    wrong,
+                )
         except (csv.Error, UnicodeDecodeError) as error:
             raise AddressFileNotUnderstood(f"{self.name}, line {reader.line_num}: {error}.") from error
 
-    def _row(self, line: int, values: list[str], address: PostalAddress) -> Row:
-        extra = {field: values[self._place[field]].strip() for field in _OPTIONAL if field in self._place}
-        teaser = extra.pop("teaser", "") or None
-        wrong = None
-        if len(values) > len(self.columns):
-            wrong = reason(
-                "too-many-values",
-                "The row has %(values)s values and there are %(columns)s columns: put text with commas in quotes.",
-                values=len(values),
-                columns=len(self.columns),
-            )
-        return Row(line, extra.pop("id", ""), address, values, **extra, teaser=teaser, wrong=wrong)
+    def _too_many(self, values: Sequence[str]) -> Reason:
+        return reason(
+            "too-many-values",
+            "The row has %(values)s values and there are %(columns)s columns: put text with commas in quotes.",
+            values=len(values),
+            columns=len(self.columns),
+        )
 
 
 @contextmanager

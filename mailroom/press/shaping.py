@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import uharfbuzz as hb
 
@@ -36,8 +37,7 @@ _BLOCKS = (
 _STARTS = tuple(start for start, _ in _BLOCKS)
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
+class Cluster(NamedTuple):
     """Glyphs of one face that stand for ``text`` together.
 
     Each glyph is (its number, x, y), in em from the line's start and its baseline. ``width_em`` is what a
@@ -60,14 +60,12 @@ class ShapedText:
     rtl: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     face: Face
     text: str
     level: int
 
 
-@lru_cache(maxsize=2048)
 def shape(text: str, fonts: FontSet) -> ShapedText:
     """Shape one line in its fonts; raises :class:`~mailroom.press.fonts.CharacterNotCovered`."""
     text = unicodedata.normalize("NFC", text)
@@ -104,6 +102,7 @@ def _runs(text: str, text_levels: list[int], fonts: FontSet) -> Iterator[_Run]:
         yield _Run(face, text[start:position], text_levels[start])
 
 
+@lru_cache(maxsize=2048)
 def _script(character: str) -> str:
     if not character.isalpha() and not unicodedata.category(character).startswith("M"):
         return "common"

@@ -67,11 +67,13 @@ class Stationery:
     def typesetter(self) -> HtmlTypesetter:
         """The typesetter with this paper's style sheet, made when first needed."""
         if self._typesetter is None:
-            css = self._templates.get_template(self._style_sheet).render(
-                layout=self.layout, sender=self.letterhead
-            )
-            self._typesetter = HtmlTypesetter(css, self._assets)
+            self._typesetter = HtmlTypesetter(self.style_sheet_source(), self._assets)
         return self._typesetter
+
+    def style_sheet_source(self) -> str:
+        """The style sheet, filled with the layout's measures and what stands at the foot of a letter."""
+        template = self._templates.get_template(self._style_sheet)
+        return template.render(layout=self.layout, sender=self.letterhead)
 
     def fill(self, name: str, language: str, /, **values: Any) -> str:
         """Fill the packaged template ``name``; ``w`` holds the fixed words, ``sender`` the letterhead."""

@@ -8,14 +8,16 @@ scripts, Thai, loose combining marks, mixed directions (see :mod:`mailroom.press
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from mailroom.press.document import PdfDocument
 from mailroom.press.embedding import DocumentFont
 from mailroom.press.fonts import Face, FontSet
-from mailroom.press.shaping import Cluster, shape
+from mailroom.press.shaping import Cluster, ShapedText, shape
 
 LEADING_EM = 1.2
+_SAME_PLACE_EM = 0.0004
 _ABOVE = 0.78  # the share of a line's height above its baseline
 
 # Whatever joins, stacks, reorders or runs to the left; the rest may be set character by character.
@@ -40,20 +42,20 @@ class Piece:
 
 
 class SetLine:
-    """A line of text ready to draw at any size; width and leading in em."""
+    """A line of text ready to draw at any size, in plain pieces or shaped; width and leading in em."""
 
-    __slots__ = ("leading_em", "pieces", "rtl", "text", "width_em")
+    __slots__ = ("leading_em", "pieces", "rtl", "shaped", "text", "width_em")
 
     def __init__(
         self,
         text: str,
         width_em: float,
-        pieces: Sequence[Piece | Cluster],
-        leading_em: float = LEADING_EM,
-        rtl: bool = False,
+        pieces: Sequence[Piece] = (),
+        shaped: ShapedText | None = None,
     ) -> None:
-        self.text, self.width_em, self.pieces = text, width_em, pieces
-        self.leading_em, self.rtl = leading_em, rtl
+        self.text, self.width_em, self.pieces, self.shaped = text, width_em, pieces, shaped
+        self.leading_em = shaped.leading_em if shaped else LEADING_EM
+        self.rtl = shaped is not None and shaped.rtl
 
 
 def needs_shaping(text: str) -> bool:
@@ -65,17 +67,26 @@ def set_line(text: str, fonts: FontSet) -> SetLine:
     """Set one line. Raises :class:`~mailroom.press.fonts.CharacterNotCovered`."""
     if text.isascii() or _SHAPED.search(text) is None:
         return _set_plainly(text, fonts)
+    return _set_shaped(text, fonts)
+
+
+# Towns and countries come again and again, so the latest lines are kept.
+
+
+@lru_cache(maxsize=1024)
+def _set_shaped(text: str, fonts: FontSet) -> SetLine:
     shaped = shape(text, fonts)
-    return SetLine(text, shaped.width_em, shaped.clusters, shaped.leading_em, shaped.rtl)
+    return SetLine(text, shaped.width_em, shaped=shaped)
 
 
+@lru_cache(maxsize=2048)
 def _set_plainly(text: str, fonts: FontSet) -> SetLine:
-    latin = fonts.latin
+    face = fonts.likely_face(text)
     try:
-        width_em = sum(map(latin.advances.__getitem__, text))
+        width_em = sum(map(face.advances.__getitem__, text))
     except KeyError:
         return _set_in_several_faces(text, fonts)
-    return SetLine(text, width_em, (Piece(latin, latin.hex_codes(text), text),))
+    return SetLine(text, width_em, (Piece(face, face.hex_codes(text), text),))
 
 
 def _set_in_several_faces(text: str, fonts: FontSet) -> SetLine:
@@ -113,29 +124,65 @@ def draw_lines(
         bottom -= height
         slack = 0.0 if align == "left" else width_pt - line.width_em * size_pt
         start = left_pt + (slack / 2 if align == "centre" else slack)
+        if line.shaped is not None:
+            shown = _draw_shaped(document, append, line.shaped.clusters, (start, baseline, size_pt), shown)
+            continue
         for piece in line.pieces:
             font = document.font(piece.face)
             if font is not shown:
                 append(f"/{font.name} {size_pt:g} Tf")
                 shown = font
-            if isinstance(piece, Piece):
-                font.characters.update(piece.text)
-                append(f"1 0 0 1 {start + piece.x_em * size_pt:.3f} {baseline:.3f} Tm<{piece.codes}>Tj")
-            else:
-                append(_cluster_ops(font, piece, start, baseline, size_pt))
+            font.characters.update(piece.text)
+            append(f"1 0 0 1 {start + piece.x_em * size_pt:.3f} {baseline:.3f} Tm<{piece.codes}>Tj")
     append("ET")
     return bottom
 
 
+def _draw_shaped(
+    document: PdfDocument,
+    append: Callable[[str], None],
+    clusters: Sequence[Cluster],
+    place: tuple[float, float, float],
+    shown: DocumentFont | None,
+) -> DocumentFont | None:
+    """Show a shaped line's clusters; glyphs that follow each other as the font has it go in one string.
+
+    ``place`` is the line's start, its baseline and the size, in points. Returns the font that is set.
+    """
+    start, baseline, size_pt = place
+    codes: list[str] = []
+    next_em = -1.0
+    for cluster in clusters:
+        font = document.font(cluster.face)
+        glyphs = cluster.glyphs
+        glyph, x_em, y_em = glyphs[0]
+        follows = font is shown and len(glyphs) == 1 and not y_em and abs(x_em - next_em) < _SAME_PLACE_EM
+        if not follows and codes:
+            append(f"<{''.join(codes)}>Tj")
+            codes = []
+        if font is not shown:
+            append(f"/{font.name} {size_pt:g} Tf")
+            shown = font
+        if len(glyphs) > 1:
+            append(_cluster_ops(font, cluster, start, baseline, size_pt))
+            next_em = -1.0
+            continue
+        if not follows:
+            append(f"1 0 0 1 {start + x_em * size_pt:.3f} {baseline + y_em * size_pt:.3f} Tm")
+        codes.append(font.glyph_code(glyph, cluster.text, cluster.width_em))
+        width_em = font.face.glyph_width_em(glyph) if cluster.width_em is None else cluster.width_em
+        next_em = x_em + width_em if not y_em else -1.0
+    if codes:
+        append(f"<{''.join(codes)}>Tj")
+    return shown
+
+
 def _cluster_ops(font: DocumentFont, cluster: Cluster, start: float, baseline: float, size_pt: float) -> str:
-    """Show a cluster's glyphs; several of them are marked with the text they stand for together."""
-    alone = len(cluster.glyphs) == 1
-    ops: list[str] = []
-    for glyph, x_em, y_em in cluster.glyphs:
-        code = font.glyph_code(glyph, cluster.text if alone else "", cluster.width_em)
-        ops.append(f"1 0 0 1 {start + x_em * size_pt:.3f} {baseline + y_em * size_pt:.3f} Tm<{code}>Tj")
-    shows = " ".join(ops)
-    if alone:
-        return shows
+    """Show several glyphs, marked with the text they stand for together."""
+    shows = " ".join(
+        f"1 0 0 1 {start + x_em * size_pt:.3f} {baseline + y_em * size_pt:.3f} Tm"
+        f"<{font.glyph_code(glyph, '')}>Tj"
+        for glyph, x_em, y_em in cluster.glyphs
+    )
     encoded = (b"\xfe\xff" + cluster.text.encode("utf-16-be")).hex()
     return f"/Span<</ActualText<{encoded}>>>BDC {shows} EMC"

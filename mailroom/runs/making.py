@@ -19,6 +19,7 @@ from intranet.platform.database import db, end_reading, locked, transaction
 from intranet.platform.jobs import JobCancelled, JobLost
 from intranet.platform.storage import StoredFile
 from intranet.values.reason import Reason, reason
+from intranet.values.text import N_
 from mailroom.literature.models import LiteratureItem
 from mailroom.packets.content import PacketContent
 from mailroom.packets.models import Packet
@@ -250,4 +251,4 @@ def _settle_empty(context: Any, run_id: int) -> None:
         run.state, run.settled_at = rules.step(run.state, RunState.SETTLED), clock.now()
 
 
-HANDLER = JobHandler(JOB, make)
+HANDLER = JobHandler(JOB, make, N_("Print run"))

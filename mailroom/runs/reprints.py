@@ -13,6 +13,7 @@ from intranet.platform import audit, jobs, storage
 from intranet.platform.database import db, end_reading, transaction
 from intranet.platform.storage import StoredFile
 from intranet.values.reason import reason
+from intranet.values.text import N_
 from mailroom.packets.content import PacketContent
 from mailroom.press.assembly import Source, extract
 from mailroom.press.jobs import TeaserJob
@@ -104,9 +105,4 @@ def _refuse(job: Any, reasons: Any) -> None:
     raise RefusedLate(str(job.key), reasons[0])
 
 
-def of_run(run_id: int) -> list[Reprint]:
-    """What was printed again of a run, newest first."""
-    return list(db.session.query(Reprint).filter_by(run_id=run_id).order_by(Reprint.id.desc()))
-
-
-HANDLER = JobHandler(JOB, make)
+HANDLER = JobHandler(JOB, make, N_("Reprint"))

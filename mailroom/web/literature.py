@@ -15,7 +15,7 @@ from intranet.platform.i18n import say
 from intranet.platform.security import allow
 from intranet.platform.storage import FileRefused
 from intranet.platform.web import back_to, flash_done, flash_wrong, render
-from intranet.products.queries import active_products
+from intranet.products.queries import all_products
 from intranet.values.errors import ValueRefused
 from intranet.values.text import N_
 from mailroom.literature import queries, service
@@ -58,7 +58,7 @@ def index() -> str:
         kinds=list(LiteratureKind),
         printings=list(Printing),
         languages=queries.languages(),
-        products=active_products(),
+        products=all_products(),
         pictures=pictures,
         balances=stock.balances(row.item.id for row in rows),
         places=stock.places_by_id(row.item.shelf_place_id for row in rows),
@@ -175,9 +175,11 @@ def save_answers(item_id: int) -> Any:
         form.answers.append_entry({"product": "", "rank": 1})
         return _answers_page(item, form)
     if "remove_line" in request.form:
-        form.answers.entries = [line for line in form.answers.entries if line.name != request.form["remove_line"]]
+        form.answers.entries = [
+            line for line in form.answers.entries if line.name != request.form["remove_line"]
+        ]
         return _answers_page(item, form)
-    form.fill_choices(active_products(), _language())
+    form.fill_choices(all_products(), _language())
     if not form.validate_on_submit():
         return _answers_page(item, form), 400
     service.set_answers(item_id, form.ranks(), current_user)
@@ -186,7 +188,7 @@ def save_answers(item_id: int) -> Any:
 
 
 def _answers_page(item: LiteratureItem, form: forms.AnswersForm) -> str:
-    form.fill_choices(active_products(), _language())
+    form.fill_choices(all_products(), _language())
     return render("mailroom/literature_answers.html", item=item, form=form)
 
 
@@ -218,7 +220,9 @@ def add_edition(item_id: int) -> Any:
             for note in pdf.notes if pdf else ():
                 flash_wrong(say(note))
             flash_done(gettext("The edition is in. Pictures of its pages are being drawn."))
-            return back_to("literature.pages" if pdf else "literature.show", **_after(item_id, edition, bool(pdf)))
+            return back_to(
+                "literature.pages" if pdf else "literature.show", **_after(item_id, edition, bool(pdf))
+            )
     return render("mailroom/edition_new.html", item=item, form=form), 400
 
 
@@ -233,7 +237,9 @@ def pages(edition_id: int) -> str:
     edition = _edition(edition_id)
     item = _item(edition.item_id)
     others = [one for one in item.editions if one.id != edition_id and one.pointers]
-    form = _pages_form(edition, item, formdata=None, **forms.pages_data(edition, others[-1] if others else None))
+    form = _pages_form(
+        edition, item, formdata=None, **forms.pages_data(edition, others[-1] if others else None)
+    )
     return _pages_page(edition, item, form)
 
 

@@ -70,7 +70,10 @@ class ItemForm(FlaskForm):
         self.kind.choices = [(kind.value, gettext(kind.label)) for kind in LiteratureKind]
         self.language.choices = [*LANGUAGES.items(), ("mul", gettext("Several languages"))]
         self.printing.choices = [(way.value, gettext(way.label)) for way in Printing]
-        self.shelf_place_id.choices = [("", gettext("none")), *((str(place.id), place.code) for place in places)]
+        self.shelf_place_id.choices = [
+            ("", gettext("none")),
+            *((str(place.id), place.code) for place in places),
+        ]
         return self
 
     def entry(self) -> ItemEntry:
@@ -93,7 +96,17 @@ class ItemForm(FlaskForm):
 
 def item_data(item: LiteratureItem) -> dict[str, Any]:
     """What the form shows of an item that exists."""
-    names = ("code", "title_en", "title_zh", "language", "weight_g", "thickness_mm", "reorder_point", "goes_with_all", "active")
+    names = (
+        "code",
+        "title_en",
+        "title_zh",
+        "language",
+        "weight_g",
+        "thickness_mm",
+        "reorder_point",
+        "goes_with_all",
+        "active",
+    )
     place = "" if item.shelf_place_id is None else str(item.shelf_place_id)
     known = {name: getattr(item, name) for name in names}
     return {**known, "kind": item.kind.value, "printing": item.printing.value, "shelf_place_id": place}
@@ -109,7 +122,9 @@ class EditionForm(FlaskForm):
 
     def entry(self) -> EditionEntry:
         """What the service takes."""
-        return EditionEntry(clean_line(self.label.data or ""), self.published_on.data, self.page_numbers.data or "")
+        return EditionEntry(
+            clean_line(self.label.data or ""), self.published_on.data, self.page_numbers.data or ""
+        )
 
 
 class AnswerLine(Form):
@@ -126,7 +141,10 @@ class AnswersForm(FlaskForm):
 
     def fill_choices(self, products: Sequence[Product], language: str) -> AnswersForm:
         """Each line offers every product."""
-        choices = [("", ""), *((str(one.id), f"{one.article_number} {one.name_in(language)}") for one in products)]
+        choices = [
+            ("", ""),
+            *((str(one.id), f"{one.article_number} {one.name_in(language)}") for one in products),
+        ]
         for line in self.answers:
             line.form.product.choices = choices
         return self
@@ -140,7 +158,9 @@ class AnswersForm(FlaskForm):
 class PagesForm(FlaskForm):
     """Printed page numbers, and where each product stands."""
 
-    page_numbers = TextAreaField(_l("Printed page numbers"), [Optional(), limited(2000)], render_kw={"rows": 2})
+    page_numbers = TextAreaField(
+        _l("Printed page numbers"), [Optional(), limited(2000)], render_kw={"rows": 2}
+    )
 
     def validate_page_numbers(self, field: TextAreaField) -> None:
         try:
@@ -156,7 +176,9 @@ class PagesForm(FlaskForm):
     def pointers(self) -> dict[int, int]:
         """Product -> PDF page; empty fields do not count."""
         labels = rules.parse_page_labels(self.page_numbers.data or "", self.edition.page_count)
-        typed = {int(field.name.removeprefix(PAGE)): field.data for field in self.pointer_fields if field.data}
+        typed = {
+            int(field.name.removeprefix(PAGE)): field.data for field in self.pointer_fields if field.data
+        }
         return {product_id: rules.page_of_label(labels, printed) for product_id, printed in typed.items()}
 
     edition: Edition

@@ -36,12 +36,12 @@ class PacketForm(FlaskForm):
     """What a person may decide about a packet; "by the rules" leaves it to them."""
 
     version = HiddenField()
-    add = SelectField(_l("Put in another piece"), [Optional()], validate_choice=True)
+    add = SelectField(_l("Put in another piece"), default=BY_RULE)
     cross_sell = BooleanField(_l("A page of everything we sell"))
     reply_sheet = BooleanField(_l("A sheet to fax back"))
-    envelope = SelectField(_l("Envelope"))
-    addressed_by = SelectField(_l("Addressed"))
-    teaser_by = SelectField(_l("The line that says what is inside"))
+    envelope = SelectField(_l("Envelope"), default=BY_RULE)
+    addressed_by = SelectField(_l("Addressed"), default=BY_RULE)
+    teaser_by = SelectField(_l("The line that says what is inside"), default=BY_RULE)
     teaser_text = StringField(_l("In other words"), [Optional(), limited(60)])
     letter_note = TextAreaField(_l("A note in the letter"), [Optional(), limited(600)], render_kw={"rows": 3})
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from waitress.server import create_server
 
 from intranet.app import create_app
 from intranet.people import service as people
-from intranet.platform import clock
+from intranet.platform import clock, jobs
 from intranet.platform.database import db
 from intranet.platform.ddl import create_extras
 from mailroom.plugin import extensions as mailroom
@@ -33,6 +34,7 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+SEED = 7
 PASSWORD = "a long enough sentence 7"  # noqa: S105 - of people who exist in tests only
 ROLES = ("reception", "rep", "mailroom", "supervisor", "admin")
 HEIGHTS = {1366: 768, 820: 1180, 390: 844}
@@ -50,7 +52,24 @@ class Live:
 @pytest.fixture(scope="session")
 def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     """The whole application on a fresh SQLite file with one person per role, served by waitress in a thread."""
-    folder = tmp_path_factory.mktemp("live")
+    with served(tmp_path_factory.mktemp("live")) as live:
+        yield live
+
+
+@pytest.fixture(scope="session")
+def sampled_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """The same with the sample data of all rooms, and what they set going worked off."""
+    with served(tmp_path_factory.mktemp("sampled")) as live:
+        with live.app.app_context():
+            for loader in live.app.extensions["registry"].samples:
+                loader.load(SEED)
+            jobs.work_off(live.app)
+        yield live
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Live]:
+    """A server of its own that keeps everything in ``folder``."""
     app = create_app(live_settings(folder), plugins=[mailroom])
     with app.app_context():
         make_tables(app)
@@ -118,7 +137,8 @@ PageAs = Callable[..., Page]
 
 @pytest.fixture
 def page_as(live_server: Live, chromium: Browser) -> Iterator[PageAs]:
-    """``page_as("rep", "zh", js=False, width=390, scheme="dark")``: a page of somebody signed in; ``None`` for nobody.
+    """``page_as("rep", "zh", js=False, width=390, scheme="dark")``: a page of somebody signed in; ``None`` for nobody;
+    ``on=sampled_server`` for the one with the sample data.
 
     What the browser's console says against a page (a script that fails, something the content policy refuses) fails the test.
     """
@@ -126,10 +146,16 @@ def page_as(live_server: Live, chromium: Browser) -> Iterator[PageAs]:
     complaints: list[str] = []
 
     def open_page(
-        role: str | None = "everybody", language: str = "en", *, js: bool = True, width: int = 1366, scheme: str = "light"
+        role: str | None = "everybody",
+        language: str = "en",
+        *,
+        js: bool = True,
+        width: int = 1366,
+        scheme: str = "light",
+        on: Live = live_server,
     ) -> Page:
-        state = signed_in_state(live_server, chromium, role, language) if role else None
-        context = new_context(chromium, live_server, language, js=js, width=width, scheme=scheme, state=state)
+        state = signed_in_state(on, chromium, role, language) if role else None
+        context = new_context(chromium, on, language, js=js, width=width, scheme=scheme, state=state)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if is_complaint(said) else None)

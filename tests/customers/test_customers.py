@@ -16,7 +16,6 @@ from intranet.platform.database import db
 from intranet.platform.events import Event
 from intranet.values.address import PostalAddress
 from intranet.values.inquiry_terms import PurchaseClass
-from tests import houses
 from tests.factories.customers import BERLIN, a_caller, a_known_customer
 
 pytestmark = pytest.mark.usefixtures("services")
@@ -163,9 +162,9 @@ def test_a_class_is_given_with_its_reason(now):
     assert (entry.what, entry.after, entry.why) == ("purchase_class", "A", "buys every month")
 
 
-def test_a_rep_sees_their_own_the_shared_and_those_of_nobody(now):
-    anna, bert = houses.add_person("rep", name="Anna"), houses.add_person("rep", name="Bert")
-    boss, clerk = houses.add_person("supervisor", name="Boss"), houses.add_person("mailroom", name="Clerk")
+def test_a_rep_sees_their_own_the_shared_and_those_of_nobody(now, a_person):
+    anna, bert = a_person("rep", name="Anna"), a_person("rep", name="Bert")
+    boss, clerk = a_person("supervisor", name="Boss"), a_person("mailroom", name="Clerk")
     known = a_known_customer().customer
     assert all(queries.may_see(known, each) for each in (anna, bert, boss, clerk))
     service.set_owner(known.id, anna.id, None, now)
@@ -179,8 +178,8 @@ def test_a_rep_sees_their_own_the_shared_and_those_of_nobody(now):
     assert search.find("brandt", bert) == []
 
 
-def test_sales_notes_are_not_in_the_search_but_numbers_and_places_are(now):
-    clerk = houses.add_person("mailroom", name="Clerk")
+def test_sales_notes_are_not_in_the_search_but_numbers_and_places_are(now, a_person):
+    clerk = a_person("mailroom", name="Clerk")
     known = a_known_customer().customer
     service.save_customer(known.id, CustomerInfo(name=known.name, remark="haggles terribly"), None, now)
     assert search.find("haggles", clerk) == []

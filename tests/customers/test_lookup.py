@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from intranet.customers import queries, rules, service
-from tests import houses
 from tests.factories.customers import A_CHINESE_CALLER, a_caller, a_known_customer
 
 
@@ -55,8 +54,8 @@ def test_the_best_match_stands_first(in_app):
     assert [hit.company for hit in queries.find_callers("acme", None)][:2] == ["Acme", "Acme Holding"]
 
 
-def test_a_rep_finds_no_other_reps_customers(in_app, now):
-    anna, bert = houses.add_person("rep", name="Anna"), houses.add_person("rep", name="Bert")
+def test_a_rep_finds_no_other_reps_customers(in_app, now, a_person):
+    anna, bert = a_person("rep", name="Anna"), a_person("rep", name="Bert")
     known = a_known_customer().customer
     service.set_owner(known.id, anna.id, None, now)
     for typed in ("brandt", "901820", "jana.weiss@"):

@@ -21,7 +21,9 @@ GERMAN = Sender(
     email="info@nordlicht.example",
 )
 AMERICAN = Sender(
-    PostalAddress("", "Harbor Instruments Inc.", "400 Pier Avenue", "", "Portland", "ME", "04101", "US", "en"),
+    PostalAddress(
+        "", "Harbor Instruments Inc.", "400 Pier Avenue", "", "Portland", "ME", "04101", "US", "en"
+    ),
     phone="+1 207 555 0130",
     fax="+1 207 555 0131",
     email="hello@harbor.example",

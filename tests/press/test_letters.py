@@ -29,7 +29,15 @@ from tests.press.letter_cast import (
     a_letter,
     letters_pdf,
 )
-from tests.press.reading import assert_sound, codes_on, page_sizes_mm, squeezed, text_of, words_in, words_with_places
+from tests.press.reading import (
+    assert_sound,
+    codes_on,
+    page_sizes_mm,
+    squeezed,
+    text_of,
+    words_in,
+    words_with_places,
+)
 
 REORDERED = {"IN", "TH", "BD", "LK", "KH", "MM", "LA", "NP"}
 ASCENT_EM = 1.069
@@ -117,7 +125,10 @@ def test_the_letter_answers_the_inquiry_by_name_thanks_and_tells_the_next_step()
         ({"purpose": "level1"}, "Maria Lind looks after you in person"),
         ({"purpose": "back_order"}, "part of the answer was out of print"),
         ({"emailed_to": "a@b.example", "emailed_on": TUESDAY}, "we also sent it to a@b.example"),
-        ({"back_ordered": ("Technical note 4",)}, "Technical note 4 is out of print just now. It follows by itself"),
+        (
+            {"back_ordered": ("Technical note 4",)},
+            "Technical note 4 is out of print just now. It follows by itself",
+        ),
         ({"paragraphs": ("Our own words.",)}, "Our own words."),
         ({"salutation": Salutation("Meyer", "ms")}, "Dear Ms Meyer,"),
         ({"salutation": Salutation(line="Good day, Anna!")}, "Good day, Anna!"),
@@ -130,9 +141,16 @@ def test_each_purpose_and_circumstance_has_its_words(changes, words):
 
 
 def test_a_chinese_reader_gets_a_chinese_letter():
-    letter = a_letter("A041", products=("流量计",), pointers=(Pointer("总目录", (7, 8, 9, 12)),), has_reply=True)
+    letter = a_letter(
+        "A041", products=("流量计",), pointers=(Pointer("总目录", (7, 8, 9, 12)),), has_reply=True
+    )
     text = squeezed(text_of(letters_pdf(letter, sender=CHINESE)))
-    for words in ("感谢您于2026年11月23日来询流量计", "您要的内容在《总目录》第7至9、12页", "此致敬礼", "2026年11月24日"):
+    for words in (
+        "感谢您于2026年11月23日来询流量计",
+        "您要的内容在《总目录》第7至9、12页",
+        "此致敬礼",
+        "2026年11月24日",
+    ):
         assert words in text
 
 
@@ -144,7 +162,12 @@ def test_another_language_gets_the_english_text_and_its_own_script_in_the_addres
 
 @pytest.mark.parametrize(
     ("pages", "english", "chinese"),
-    [((7,), "7", "7"), ((12, 7), "7 and 12", "7、12"), ((7, 8), "7 and 8", "7、8"), ((3, 4, 5, 9), "3 to 5 and 9", "3至5、9")],
+    [
+        ((7,), "7", "7"),
+        ((12, 7), "7 and 12", "7、12"),
+        ((7, 8), "7 and 8", "7、8"),
+        ((3, 4, 5, 9), "3 to 5 and 9", "3至5、9"),
+    ],
 )
 def test_pages_are_listed_as_people_say_them(pages, english, chinese):
     assert pages_listed(pages, "en") == english
@@ -172,7 +195,9 @@ def test_a_chunk_tells_whose_pages_are_whose():
 
 def test_a_second_page_never_holds_the_signature_alone():
     for sentences in range(60, 86):
-        chunk = render_chunk([a_letter("A001", paragraphs=("Some words. " * sentences,) * 2)], Stationery(GERMAN))
+        chunk = render_chunk(
+            [a_letter("A001", paragraphs=("Some words. " * sentences,) * 2)], Stationery(GERMAN)
+        )
         if chunk.ranges[0].count == 2:
             last = text_of(chunk.pdf).split("\f")[1]
             assert "We will call you" in last
@@ -215,7 +240,8 @@ def test_a_character_that_no_font_has_is_refused_and_the_rest_prints():
 
 
 def test_a_logo_stands_in_the_letterhead():
-    logo = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#c0341d"/></svg>'
+    square = b'<rect width="40" height="20" fill="#c0341d"/>'
+    logo = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20">%b</svg>' % square
     with_logo = type(GERMAN)(GERMAN.address, logo, "image/svg+xml")
     job = a_letter("A001", code=None)
     stationery = Stationery(with_logo)
@@ -223,7 +249,9 @@ def test_a_logo_stands_in_the_letterhead():
     assert letters_pdf(job, sender=with_logo) != letters_pdf(job, sender=GERMAN)
 
 
-@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "{{ 7 * 7 }}", '"><img src="https://x.example/a.png">'])
+@pytest.mark.parametrize(
+    "hostile", ["<script>alert(1)</script>", "{{ 7 * 7 }}", '"><img src="https://x.example/a.png">']
+)
 def test_what_people_typed_is_printed_as_typed(hostile):
     address = PostalAddress(f"Anna {hostile}", "", "Hauptstraße 1", "", "Bonn", "", "53113", "DE", "de")
     pdf = letters_pdf(a_letter("A001", recipient=address, subject=hostile, note=hostile, products=(hostile,)))

@@ -170,9 +170,7 @@ def test_an_address_that_changes_after_printing_holds_the_packet_until_it_is_pri
         found = service.find(packet.id)
         service.step_to(found, PacketState.PRINTING, None, now)
         service.step_to(found, PacketState.PRINTED, None, now)
-    customers.change_address(
-        caller.id, replace(cast.CHICAGO, street="1 Other St"), "moved", supervisor, now
-    )
+    customers.change_address(caller.id, replace(cast.CHICAGO, street="1 Other St"), "moved", supervisor, now)
     events.dispatch(strict=True)
     packet = queries.packet(packet.id)
     assert (packet.state, codes(packet.reasons)) == (PacketState.HELD, ["address_changed"])

@@ -1,0 +1,98 @@
+"""Named reads of runs, and of what waits at the bench and for the post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from intranet.platform.database import db
+from mailroom.packets.models import Packet, PacketItem
+from mailroom.packets.values import PacketState
+from mailroom.runs.models import PrintRun, Reprint, RunPacket
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class RunLine:
+    """A run with its number of packets."""
+
+    run: PrintRun
+    packets: int
+
+
+def run(run_id: int) -> PrintRun | None:
+    """A run with its packets, their customers, and its outputs; a fixed number of statements."""
+    query = sa.select(PrintRun).where(PrintRun.id == run_id)
+    whole = (
+        selectinload(PrintRun.packets).joinedload(RunPacket.packet).joinedload(Packet.customer),
+        selectinload(PrintRun.outputs),
+    )
+    return db.session.scalar(query.options(*whole))
+
+
+def runs(page: int = 1) -> tuple[list[RunLine], int]:
+    """One page of runs, newest first, and how many there are."""
+    count = db.session.scalar(sa.select(sa.func.count(PrintRun.id))) or 0
+    packets = sa.select(sa.func.count(RunPacket.id)).where(RunPacket.run_id == PrintRun.id).scalar_subquery()
+    query = sa.select(PrintRun, packets).order_by(PrintRun.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
+    return [RunLine(run, number) for run, number in db.session.execute(query)], count
+
+
+def newest_settings() -> dict[str, object] | None:
+    """The settings of the last run, to begin the next one with."""
+    return db.session.scalar(sa.select(PrintRun.settings).order_by(PrintRun.id.desc()).limit(1))
+
+
+def reprints(run_id: int) -> list[Reprint]:
+    """What was printed again of a run, newest first."""
+    query = sa.select(Reprint).where(Reprint.run_id == run_id).order_by(Reprint.id.desc())
+    return list(db.session.scalars(query))
+
+
+def to_pack(limit: int = 100) -> list[Packet]:
+    """Packets whose paper came out, in the order in which they came out of the printer: rush first."""
+    query = (
+        sa.select(Packet)
+        .outerjoin(RunPacket, RunPacket.packet_id == Packet.id)
+        .where(Packet.state == PacketState.PRINTED)
+        .group_by(Packet.id)
+        .order_by(
+            Packet.rush.desc(), sa.func.max(RunPacket.run_id), sa.func.max(RunPacket.position), Packet.id
+        )
+        .limit(limit)
+    )
+    ids = [packet.id for packet in db.session.scalars(query)]
+    found = {p.id: p for p in db.session.scalars(_with_address().where(Packet.id.in_(ids)))}
+    return [found[packet_id] for packet_id in ids]
+
+
+def to_mail(limit: int = 500) -> list[Packet]:
+    """Packed packets, rush first, the longest waiting first."""
+    query = _with_address().where(Packet.state == PacketState.PACKED)
+    return list(
+        db.session.scalars(query.order_by(Packet.rush.desc(), Packet.packed_at, Packet.id).limit(limit))
+    )
+
+
+def count(state: PacketState) -> int:
+    """How many packets are in a state: the badges of the menu."""
+    query = sa.select(sa.func.count()).select_from(Packet).where(Packet.state == state)
+    return db.session.scalar(query) or 0
+
+
+def on_the_bench(packet_id: int) -> Packet | None:
+    """A packet with its pieces, their editions, its addressee."""
+    query = _with_address().where(Packet.id == packet_id)
+    items = selectinload(Packet.items)
+    return db.session.scalar(
+        query.options(items.joinedload(PacketItem.item), items.joinedload(PacketItem.edition))
+    )
+
+
+def _with_address() -> sa.Select[tuple[Packet]]:
+    return sa.select(Packet).options(
+        joinedload(Packet.customer), joinedload(Packet.contact), joinedload(Packet.address)
+    )

@@ -1,0 +1,309 @@
+"""Print runs: choose packets, one click, progress, the PDFs, and what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, abort, request
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+
+from intranet.extension import Extension, MenuItem
+from intranet.firm import queries as firm
+from intranet.people.queries import names_of
+from intranet.platform import audit, clock, jobs, storage
+from intranet.platform.database import db, transaction
+from intranet.platform.i18n import say
+from intranet.platform.security import allow
+from intranet.platform.storage import StoredFile
+from intranet.platform.web import back_to, flash_done, flash_wrong, render, render_fragment
+from intranet.values.errors import ValueRefused
+from intranet.values.text import N_
+from mailroom.packets import queries as packets
+from mailroom.packets.models import Packet
+from mailroom.packets.values import AddressedBy, TeaserBy
+from mailroom.press.sheets import LabelSheet, UnknownSheet, all_sheets, find_sheet
+from mailroom.runs import queries, reprints, service
+from mailroom.runs.models import PrintRun, RunOutput
+from mailroom.runs.outputs import MANIFEST, PICK_LIST
+from mailroom.runs.rules import RunState, SheetResult
+from mailroom.runs.values import RunSettings, usual_settings
+
+bp = Blueprint("runs", __name__, url_prefix="/mailroom/runs")
+ALWAYS = (PICK_LIST, MANIFEST)
+OUTPUT_NAMES = {
+    "packets": N_("Packets: letters with literature"),
+    "labels": N_("Address labels"),
+    "teaser labels": N_("Teaser labels"),
+    "pick list": N_("Pick list"),
+    "manifest": N_("Manifest"),
+}
+
+
+@bp.get("")
+@allow("mailroom")
+def index() -> str:
+    """All runs, newest first."""
+    page = request.args.get("page", 1, type=int)
+    lines, count = queries.runs(max(1, page))
+    names = names_of(line.run.created_by_id for line in lines)
+    return render(
+        "mailroom/runs.html",
+        lines=lines,
+        count=count,
+        page=page,
+        pages=-(-count // queries.PAGE),
+        names=names,
+    )
+
+
+@bp.get("/new")
+@allow("mailroom")
+def new() -> str:
+    """Choose among the packets that are ready."""
+    return _choose(packets.ready_ids(), _usual())
+
+
+@bp.post("/new")
+@allow("mailroom")
+def begin() -> Any:
+    """From the board: these packets. Printed at once when no label sheet has to be chosen."""
+    ids = _chosen()
+    chosen = packets.packets(ids)
+    if not any(_needs_labels(packet) for packet in chosen):
+        return draw_up()
+    return _choose(ids, _settings())
+
+
+@bp.post("")
+@allow("mailroom")
+def draw_up() -> Any:
+    """Draw the run up: gates are asked, packets frozen, the worker starts."""
+    if "show_sheet" in request.form:
+        return _choose(packets.ready_ids(), _settings(), _chosen())
+    try:
+        run = service.draw_up(_chosen(), _settings(), current_user, clock.now())
+    except ValueRefused as refused:
+        flash_wrong(say(refused.reason))
+        return _choose(packets.ready_ids(), _settings(), _chosen()), 409
+    return back_to("runs.show", run_id=run.id)
+
+
+def _choose(ids: list[int], settings: RunSettings, ticked: Iterable[int] | None = None) -> str:
+    chosen = packets.packets(ids)
+    order = {packet_id: place for place, packet_id in enumerate(ids)}
+    chosen.sort(key=lambda packet: order[packet.id])
+    return render(
+        "mailroom/run_new.html",
+        packets=chosen,
+        ticked=set(ids if ticked is None else ticked),
+        settings=settings,
+        sheet=_sheet(settings.label_sheet),
+        teaser_sheet=_sheet(settings.teaser_sheet),
+        sheets=all_sheets(),
+        needs_labels=any(packet.addressed_by is AddressedBy.LABEL for packet in chosen),
+        needs_teasers=any(packet.teaser_by is TeaserBy.LABEL for packet in chosen),
+    )
+
+
+def _needs_labels(packet: Packet) -> bool:
+    return packet.addressed_by is AddressedBy.LABEL or packet.teaser_by is TeaserBy.LABEL
+
+
+def _chosen() -> list[int]:
+    return [int(value) for value in request.form.getlist("packet_ids") if value.isdecimal()][:5000]
+
+
+def _usual() -> RunSettings:
+    last = queries.newest_settings()
+    return (
+        RunSettings.from_json({**last, "first_label": 1, "first_teaser": 1})
+        if last
+        else usual_settings(firm.profile().country)
+    )
+
+
+def _settings() -> RunSettings:
+    """The settings of the form, where they make sense; the usual ones for the rest."""
+    usual, asked = _usual(), request.form
+    label, teaser = (
+        _sheet(asked.get("label_sheet", "") or usual.label_sheet),
+        _sheet(asked.get("teaser_sheet", "") or usual.teaser_sheet),
+    )
+    return RunSettings(
+        label_sheet=label.name,
+        first_label=_within(asked.get("first_label", 1, type=int), label),
+        teaser_sheet=teaser.name,
+        first_teaser=_within(asked.get("first_teaser", 1, type=int), teaser),
+        duplex="duplex" in asked,
+    )
+
+
+def _sheet(name: str) -> LabelSheet:
+    try:
+        return find_sheet(name)
+    except UnknownSheet:
+        return find_sheet(usual_settings(firm.profile().country).label_sheet)
+
+
+def _within(place: int | None, sheet: LabelSheet) -> int:
+    return min(max(place or 1, 1), sheet.per_sheet)
+
+
+# ---- one run ---------------------------------------------------------------------------------------------
+
+
+def _run(run_id: int) -> PrintRun:
+    run = queries.run(run_id)
+    if run is None:
+        abort(404)
+    return run
+
+
+def _values(run: PrintRun) -> dict[str, Any]:
+    job = jobs.find(run.job_id) if run.job_id else None
+    open_rows = [row for row in run.packets if row.result is SheetResult.UNKNOWN]
+    return {
+        "run": run,
+        "job": job,
+        "going": run.state in (RunState.DRAWN_UP, RunState.LAYING_OUT) and job is not None and job.is_live,
+        "open_rows": open_rows,
+        "output_names": OUTPUT_NAMES,
+        "always": ALWAYS,
+    }
+
+
+@bp.get("/<int:run_id>")
+@allow("mailroom")
+def show(run_id: int) -> str:
+    """One run: progress, PDFs, refused packets, what came out."""
+    run = _run(run_id)
+    again = queries.reprints(run_id)
+    return render(
+        "mailroom/run.html",
+        **_values(run),
+        reprints=again,
+        names=names_of([run.created_by_id, *(row.by_id for row in again)]),
+        entries=audit.history("run", run_id),
+    )
+
+
+@bp.get("/<int:run_id>/progress")
+@allow("mailroom")
+def progress(run_id: int) -> str:
+    """The moving part of the page."""
+    return render_fragment("mailroom/_run_progress.html", **_values(_run(run_id)))
+
+
+@bp.get("/<int:run_id>/output/<int:output_id>")
+@allow("mailroom")
+def output(run_id: int, output_id: int) -> Any:
+    """A PDF of the run. Once its paper has come out, sheets are printed again only with a reason."""
+    found = db.session.get(RunOutput, output_id)
+    if found is None or found.run_id != run_id:
+        abort(404)
+    if _run(run_id).state is RunState.SETTLED and found.kind not in ALWAYS:
+        flash_wrong(
+            gettext("Everything of this run has come out. To print a packet again, say which one and why.")
+        )
+        return back_to("runs.show", run_id=run_id)
+    with transaction():
+        audit.note("run", run_id, "opened", by=current_user, after=found.kind)
+    return storage.send(db.session.get_one(StoredFile, found.file_id))
+
+
+@bp.post("/<int:run_id>/stop")
+@allow("mailroom")
+def stop(run_id: int) -> Any:
+    """Stop it while it is being made."""
+    return _do(
+        run_id, lambda: service.stop(run_id, current_user, clock.now()), gettext("The run is stopped.")
+    )
+
+
+@bp.post("/<int:run_id>/resume")
+@allow("mailroom")
+def resume(run_id: int) -> Any:
+    """Go on from the last checkpoint."""
+    return _do(run_id, lambda: service.resume(run_id, current_user, clock.now()), gettext("The run goes on."))
+
+
+@bp.post("/<int:run_id>/take-apart")
+@allow("mailroom")
+def take_apart(run_id: int) -> Any:
+    """Give it up: its packets are ready again."""
+    why = request.form.get("why", "")[:400] or gettext("taken apart")
+    return _do(
+        run_id,
+        lambda: service.take_apart(run_id, why, current_user, clock.now()),
+        gettext("The run is taken apart; its packets are ready again."),
+    )
+
+
+@bp.post("/<int:run_id>/confirm")
+@allow("mailroom")
+def confirm(run_id: int) -> Any:
+    """Say what came out: all right, spoilt from one on, or packet by packet."""
+    run, now = _run(run_id), clock.now()
+    asked = request.form
+    if "all_good" in asked:
+        return _do(run_id, lambda: service.confirm_all(run_id, current_user, now), _said(run))
+    if "spoilt_from" in asked and asked.get("from_position", "").isdecimal():
+        first = int(asked["from_position"])
+        return _do(run_id, lambda: service.confirm_until(run_id, first, current_user, now), _said(run))
+    results = {
+        row.packet_id: SheetResult(value)
+        for row in run.packets
+        if (value := asked.get(f"result_{row.packet_id}", "")) in set(SheetResult)
+    }
+    return _do(run_id, lambda: service.confirm(run_id, results, current_user, now), _said(run))
+
+
+def _said(run: PrintRun) -> str:
+    return ngettext("Noted for %(num)s packet.", "Noted for %(num)s packets.", len(run.packets))
+
+
+@bp.post("/<int:run_id>/reprint")
+@allow("mailroom")
+def reprint(run_id: int) -> Any:
+    """Print one packet's sheets of one output again."""
+    asked = request.form
+    packet_id, what = asked.get("packet_id", 0, type=int), asked.get("what", "")
+    label = asked.get("first_label", 1, type=int) or 1
+    return _do(
+        run_id,
+        lambda: reprints.reprint(
+            run_id, packet_id, what, asked.get("why", "")[:400], current_user, clock.now(), label
+        ),
+        gettext("The sheets are being made; they appear below."),
+    )
+
+
+@bp.get("/<int:run_id>/reprint/<int:reprint_id>")
+@allow("mailroom")
+def reprinted(run_id: int, reprint_id: int) -> Any:
+    """The PDF of a reprint."""
+    found = next((row for row in queries.reprints(run_id) if row.id == reprint_id), None)
+    if found is None or found.file_id is None:
+        abort(404)
+    return storage.send(db.session.get_one(StoredFile, found.file_id))
+
+
+def _do(run_id: int, act: Any, done: str) -> Any:
+    try:
+        act()
+    except service.RunNotFound:
+        abort(404)
+    except ValueRefused as refused:
+        flash_wrong(say(refused.reason))
+    else:
+        flash_done(done)
+    return back_to("runs.show", run_id=run_id)
+
+
+extension = Extension(
+    name="run screens",
+    blueprints=[bp],
+    menu=[MenuItem("runs.index", N_("Print runs"), "printer", ("mailroom",), order=64)],
+)
