@@ -17,6 +17,7 @@ from intranet.inquiries import models as inquiries
 from intranet.orders import models as orders
 from intranet.people import models as people
 from intranet.products import models as products
+from intranet.sample import commands as sample
 from intranet.screening import models as screening
 from intranet.web import (
     account,
@@ -94,6 +95,7 @@ def extensions() -> Iterable[Extension]:
         firm_settings.extension,
         questions.extension,
         policies.extension,
+        sample.extension,
         approvals_screen.extension,
         cadence.extension,
         due_list.extension,

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from intranet.extension import Extension
+from intranet.extension import Extension, SampleLoader
 from mailroom.literature import models as literature
 from mailroom.packets import models as packets
 from mailroom.runs import extension as runs_extension
 from mailroom.runs import models as runs
+from mailroom.sample import literature as sample_literature
+from mailroom.sample import packets as sample_packets
 from mailroom.stock import models as stock
-from mailroom.web import board, packet_panels, preview
 from mailroom.web import bench as bench_screen
-from mailroom.web import mailing as mailing_screen
-from mailroom.web import runs as run_screens
+from mailroom.web import board, packet_panels, preview
 from mailroom.web import literature as literature_screen
+from mailroom.web import mailing as mailing_screen
 from mailroom.web import packets as packets_screen
+from mailroom.web import runs as run_screens
 from mailroom.web import stock as stock_screen
 
 # All tables of the mail-room are known once this is imported, whichever screens there are.
 TABLES = (stock, literature, packets, runs)
+
+SAMPLES = Extension(
+    "mailroom_samples",
+    samples=(
+        SampleLoader("literature and stock", 100, sample_literature.load),
+        SampleLoader("packets", 110, sample_packets.load),
+    ),
+)
 
 
 def extensions() -> Iterable[Extension]:
@@ -31,6 +41,7 @@ def extensions() -> Iterable[Extension]:
         packets_screen.extension,
         preview.extension,
         packet_panels.extension,
+        SAMPLES,
         runs_extension.extension,
         run_screens.extension,
         bench_screen.extension,

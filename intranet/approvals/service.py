@@ -9,7 +9,7 @@ from intranet.approvals.models import Approval, ApprovalState
 from intranet.extension import registry
 from intranet.people.models import User
 from intranet.platform import audit
-from intranet.platform.database import locked, transaction
+from intranet.platform.database import RecordNotFound, locked, transaction
 from intranet.values.reason import Reason, reason
 
 
@@ -29,7 +29,7 @@ class AlreadyDecided(DecisionRefused):
     """Somebody has decided it, or it was withdrawn."""
 
 
-class ApprovalNotFound(LookupError):
+class ApprovalNotFound(RecordNotFound):
     """There is no such approval."""
 
 

@@ -16,11 +16,28 @@ from intranet.platform.database import db
 from intranet.values.working_calendar import WorkingCalendar, subdivisions
 
 PROFILE_ID = 1
+KNOWN = "firm_profile"
 
 
 def profile() -> FirmProfile:
-    """The firm's profile; before anybody filled it in, an unsaved one with a name that says so."""
-    return db.session.get(FirmProfile, PROFILE_ID) or FirmProfile(
+    """The firm's profile; before anybody filled it in, an unsaved one with a name that says so.
+
+    Asked for with every date on a page, so the session holds on to it.
+    """
+    session = db.session()
+    known = session.info.get(KNOWN)
+    if known is None or sa.inspect(known).detached:
+        known = session.info[KNOWN] = session.get(FirmProfile, PROFILE_ID) or _nobody_yet()
+    return known
+
+
+def forget_profile() -> None:
+    """Read the profile afresh the next time: it was made or deleted."""
+    db.session().info.pop(KNOWN, None)
+
+
+def _nobody_yet() -> FirmProfile:
+    return FirmProfile(
         id=PROFILE_ID,
         name="Your firm",
         street="",

@@ -20,7 +20,7 @@ from intranet.firm.models import (
     QuestionPlace,
 )
 from intranet.firm.policies import POLICIES
-from intranet.firm.queries import PROFILE_ID
+from intranet.firm.queries import PROFILE_ID, forget_profile
 from intranet.firm.texts import LANGUAGES, TEXTS
 from intranet.platform import audit
 from intranet.platform.actors import Actor
@@ -92,6 +92,7 @@ def _profile_row() -> FirmProfile:
         firm = FirmProfile(id=PROFILE_ID, name="")
         db.session.add(firm)
         db.session.flush()
+        forget_profile()
     return firm
 
 

@@ -133,24 +133,40 @@ def _not_after(day: date, calendar: WorkingCalendar) -> date:
     return day if calendar.is_working_day(day) else calendar.previous_working_day(day)
 
 
+_RHYTHMS: Mapping[int, str] = {
+    1: N_("every day"),
+    7: N_("weekly"),
+    14: N_("every two weeks"),
+    30: N_("monthly"),
+    90: N_("every three months"),
+}
+
+
+def rhythm(days: int) -> Reason:
+    """How often, as people say it."""
+    if days in _RHYTHMS:
+        return Reason(f"rhythm_{days}", _RHYTHMS[days])
+    return reason("rhythm", "every %(days)s days", days=days)
+
+
 def _why(facts: CadenceFacts, pace: _Pace, due: date) -> Reason:
-    days = {"aim": pace.aim, "due": due.isoformat()}
+    days = {"aim": rhythm(pace.aim).to_json(), "due": due.isoformat()}
     if facts.own:
         return reason(
-            "own_cadence", "own cadence: every %(aim)s days (%(why)s); due %(due)s", why=facts.own.why, **days
+            "own_cadence", "own cadence: %(aim)s (%(why)s); due %(due)s", why=facts.own.why, **days
         )
     line = Reason("line", pace.label).to_json()
     if facts.last_contact_on:
         return reason(
             "cadence",
-            "%(line)s: every %(aim)s days; last contact %(last)s; due %(due)s",
+            "%(line)s: %(aim)s; last contact %(last)s; due %(due)s",
             line=line,
             last=facts.last_contact_on.isoformat(),
             **days,
         )
     return reason(
         "cadence_first",
-        "%(line)s: within %(aim)s days; no contact yet, inquiry of %(since)s; due %(due)s",
+        "%(line)s: %(aim)s; no contact since the inquiry of %(since)s; due %(due)s",
         line=line,
         since=facts.since.isoformat(),
         **days,

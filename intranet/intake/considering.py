@@ -88,4 +88,4 @@ def _asked(lines: Sequence[AskedLine], known: dict[int, Product]) -> tuple[Asked
 
 def _matches(card: InquiryCard, today: date) -> tuple[FraudMatch, ...]:
     keys = [(kind, key) for kind, key, _shown in fraud_details(card.caller)]
-    return tuple(FraudMatch(mark.detail.value, mark.shown) for mark in screenings.remembered(keys, today))
+    return screenings.matches(keys, today)

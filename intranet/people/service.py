@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from intranet.people import passwords, queries
 from intranet.people.models import Role, SignIn, User, UserRole
 from intranet.platform import audit
-from intranet.platform.database import db, locked, transaction
+from intranet.platform.database import RecordNotFound, db, locked, transaction
 from intranet.platform.i18n import LANGUAGES, THEMES
 from intranet.values.reason import Reason, reason
 
@@ -28,7 +28,7 @@ class UserRefused(ValueError):
         self.reason = why
 
 
-class UserNotFound(LookupError):
+class UserNotFound(RecordNotFound):
     """There is no such person."""
 
 

@@ -107,6 +107,10 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
+class RecordNotFound(LookupError):
+    """There is no such record. The web answers "there is nothing here" (404) when a view lets it pass."""
+
+
 class UnsavedChanges(RuntimeError):
     """Something was changed outside a transaction; saving it silently or dropping it would both be wrong."""
 

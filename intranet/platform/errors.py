@@ -8,16 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, render_template, request, url_for
+from flask import Flask, Response, g, jsonify, request, url_for
 from flask_babel import gettext
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from intranet.platform.database import db
+from intranet.platform.database import RecordNotFound, db
 from intranet.platform.i18n import say
 from intranet.platform.security import same_origin
 from intranet.platform.storage import FileMissing
+from intranet.platform.web import render
 from intranet.values.reason import Reason, reason
 from intranet.values.text import N_
 
@@ -72,6 +73,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf_expired)
     app.register_error_handler(HTTPException, _known)
     app.register_error_handler(FileMissing, _file_missing)
+    app.register_error_handler(RecordNotFound, _record_not_found)
     app.register_error_handler(Exception, _broken)
     app.extensions["keep_typed"] = send_again
 
@@ -92,6 +94,10 @@ def _known(error: HTTPException) -> Any:
 def _file_missing(error: FileMissing) -> Response:
     log.error("%s", error)
     return _page(404, TOLD[404], detail=error.reason)
+
+
+def _record_not_found(_error: RecordNotFound) -> Response:
+    return _page(404, TOLD[404])
 
 
 def _broken(error: Exception) -> Any:
@@ -116,7 +122,7 @@ def _page(code: int, told: Told, *, detail: Reason | None = None, number: str = 
             error=code, title=gettext(told.title), text=say(detail) or gettext(told.text), number=number
         )
     else:
-        page = render_template(
+        page = render(
             TEMPLATE,
             code=code,
             error_title=gettext(told.title),
@@ -147,9 +153,7 @@ def send_again() -> Response:
     """The page that offers what was typed, ready to be sent again. Passwords are not kept."""
     fields = typed_fields()
     values = {"fields": fields, "action": request.full_path.rstrip("?"), "had_files": bool(request.files)}
-    response = Response(
-        render_template(SEND_AGAIN, home=url_for("home.show"), **values), mimetype="text/html"
-    )
+    response = Response(render(SEND_AGAIN, home=url_for("home.show"), **values), mimetype="text/html")
     response.status_code = 400
     return response
 

@@ -20,7 +20,16 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from intranet.platform import bell, clock
 from intranet.platform.actors import Actor
 from intranet.platform.audit import note, plain
-from intranet.platform.database import Base, UtcDateTime, after_commit, db, enum_column, locked, transaction
+from intranet.platform.database import (
+    Base,
+    RecordNotFound,
+    UtcDateTime,
+    after_commit,
+    db,
+    enum_column,
+    locked,
+    transaction,
+)
 
 log = logging.getLogger("sameday.events")
 FIRST_PAUSE_SECONDS = 2
@@ -62,7 +71,7 @@ class EventDelivery(Base):
     event: Mapped[Event] = relationship(lazy="joined", innerjoin=True)
 
 
-class DeliveryNotFound(LookupError):
+class DeliveryNotFound(RecordNotFound):
     """There is no such event delivery."""
 
 

@@ -13,7 +13,7 @@ from intranet.customers.queries import Viewer, visible_to
 from intranet.inquiries.models import Inquiry
 from intranet.platform.database import db
 from intranet.screening.models import FraudDetail, FraudMark, IndicatorFinding, VerdictGiven
-from intranet.screening.rules import INDICATORS
+from intranet.screening.rules import INDICATORS, FraudMatch
 from intranet.values.inquiry_terms import Verdict
 
 PAGE = 50
@@ -42,6 +42,21 @@ def remembered(details: Iterable[tuple[FraudDetail, str]], today: date) -> list[
     same = sa.or_(*(sa.and_(FraudMark.detail == detail, FraudMark.key == key) for detail, key in wanted))
     query = sa.select(FraudMark).where(same, FraudMark.until >= today, FraudMark.lifted_at.is_(None))
     return list(db.session.scalars(query.order_by(FraudMark.id)))
+
+
+def matches(details: Iterable[tuple[FraudDetail, str]], today: date) -> tuple[FraudMatch, ...]:
+    """The same for the rules, each with the reference number of the fraud it is known from."""
+    marks = remembered(details, today)
+    known = {mark.inquiry_id for mark in marks if mark.inquiry_id}
+    rows = (
+        db.session.execute(sa.select(Inquiry.id, Inquiry.reference).where(Inquiry.id.in_(known)))
+        if known
+        else ()
+    )
+    references = {row.id: row.reference for row in rows}
+    return tuple(
+        FraudMatch(mark.detail.value, mark.shown, references.get(mark.inquiry_id or 0, "")) for mark in marks
+    )
 
 
 @dataclass(frozen=True)

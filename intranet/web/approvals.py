@@ -127,5 +127,5 @@ def _waiting() -> int | None:
 extension = Extension(
     "approvals",
     blueprints=[bp],
-    menu=[MenuItem("approvals.index", N_("Approvals"), "stack", ("supervisor",), 60, _waiting)],
+    menu=[MenuItem("approvals.index", N_("Approvals"), "check2-square", ("supervisor",), 200, _waiting)],
 )

@@ -147,13 +147,14 @@ class DeskForm(AddressForm, EmailForm):
         self.probability.choices = [SelectChoice(str(n), str(n)) for n in range(1, 11)]
         self.answer_methods.choices = term_choices(AnswerMethod, but=[AnswerMethod.SEVERAL])
 
-    def validate_company(self, field: StringField) -> None:
-        if not any(
-            clean_line(self[name].data or "") for name in ("company", "person", "phone", "fax", "email")
-        ):
-            raise ValidationError(
-                gettext("Ask who is calling: a company, a person, or a number to call back.")
-            )
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Besides each field's own rules: somebody must be calling."""
+        right = super().validate(extra_validators)
+        if any(clean_line(self[name].data or "") for name in ("company", "person", "phone", "fax", "email")):
+            return right
+        words = gettext("Ask who is calling: a company, a person, or a number to call back.")
+        self.company.errors = [*self.company.errors, words]
+        return False
 
     def not_in_future(self, now: datetime) -> bool:
         """Whether the inquiry date has come; says so beside the field when it has not."""

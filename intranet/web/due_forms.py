@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import DataRequired, NumberRange, Optional
 
 from intranet.followups.service import LogEntry
 from intranet.inquiries.models import Inquiry
@@ -31,7 +31,7 @@ class LogForm(FlaskForm):
 
     happened = StringField(
         _l("What was spoken"),
-        [InputRequired(_l("Say in a few words what was spoken.")), limited(LONGEST_LINE)],
+        [DataRequired(_l("Say in a few words what was spoken.")), limited(LONGEST_LINE)],
         render_kw={"autocomplete": "off"},
     )
     next_on = TypedDateField(_l("Next contact"), [limited(40)], render_kw={"autocomplete": "off"})
@@ -74,23 +74,23 @@ class SnoozeForm(FlaskForm):
 
     until = TypedDateField(
         _l("Put off until"),
-        [InputRequired(_l("Choose a later day.")), limited(40)],
+        [DataRequired(_l("Choose a later day.")), limited(40)],
         render_kw={"autocomplete": "off"},
     )
-    snooze_why = StringField(_l("Why"), [InputRequired(SAY_WHY), limited(LONGEST_LINE)])
+    snooze_why = StringField(_l("Why"), [DataRequired(SAY_WHY), limited(LONGEST_LINE)])
 
 
 class CancelForm(FlaskForm):
     """Why it is called off."""
 
-    cancel_why = StringField(_l("Why"), [InputRequired(SAY_WHY), limited(LONGEST_LINE)])
+    cancel_why = StringField(_l("Why"), [DataRequired(SAY_WHY), limited(LONGEST_LINE)])
 
 
 class PlanForm(FlaskForm):
     """A contact that a person plans."""
 
     due_on = TypedDateField(
-        _l("When"), [InputRequired(_l("Say when, for example “next Friday”.")), limited(40)]
+        _l("When"), [DataRequired(_l("Say when, for example “next Friday”.")), limited(40)]
     )
     method = SelectField(_l("How"), choices=[])
     purpose = StringField(_l("What for"), [limited(200)])
@@ -109,4 +109,4 @@ class CadenceForm(FlaskForm):
     longest = IntegerField(
         _l("Days at the longest"), [Optional(), NumberRange(1, 730, _l("Give days from 1 to 730."))]
     )
-    cadence_why = StringField(_l("Why"), [InputRequired(SAY_WHY), limited(LONGEST_LINE)])
+    cadence_why = StringField(_l("Why"), [DataRequired(SAY_WHY), limited(LONGEST_LINE)])

@@ -97,7 +97,7 @@ def cancel(follow_up_id: int) -> Any:
 
 def _back() -> Any:
     whose = _whose()
-    return back_to("due.index", user=None if whose == current_user.id else whose, page=_page_number() or None)
+    return back_to("due.index", user=None if whose == current_user.id else whose, page=_page_number() if _page_number() > 1 else None)
 
 
 def _whose() -> int:
@@ -168,5 +168,5 @@ def _waiting() -> int | None:
 extension = Extension(
     "due_list",
     blueprints=[bp],
-    menu=[MenuItem("due.index", N_("My due list"), "list-check", ("rep",), 20, _waiting)],
+    menu=[MenuItem("due.index", N_("My due list"), "list-check", ("rep",), 30, _waiting)],
 )

@@ -18,6 +18,7 @@ from intranet.platform import clock
 from intranet.platform.i18n import LANGUAGES, chosen_language
 
 LATE_AFTER = timedelta(hours=24)
+GROUP = 100  # menu items of the same hundred stand together
 HOME = "home.show"
 SEARCH = "search.show"
 DESK = "desk.show"
@@ -30,13 +31,14 @@ SEES_INQUIRIES = frozenset({"reception", "rep", "supervisor"})
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One line of the rail, ready to draw; ``badge`` is a count or None."""
+    """One line of the rail, ready to draw; ``badge`` is a count or None; ``first`` begins a group."""
 
     label: str
     icon: str
     url: str
     current: bool
     badge: int | None
+    first: bool
 
 
 @dataclass(frozen=True)
@@ -134,9 +136,12 @@ def _menu(roles: Iterable[str]) -> Iterable[MenuEntry]:
     mine = frozenset(roles)
     items = [item for item in registry().menu if mine.intersection(item.roles)]
     current = _current(items)
+    group = None
     for item in items:
         count = item.badge() if item.badge else None
-        yield MenuEntry(gettext(item.label), item.icon, url_for(item.endpoint), item is current, count)
+        first = group is not None and item.order // GROUP != group
+        group = item.order // GROUP
+        yield MenuEntry(gettext(item.label), item.icon, url_for(item.endpoint), item is current, count, first)
 
 
 def _current(items: Iterable[MenuItem]) -> MenuItem | None:

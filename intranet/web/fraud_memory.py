@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired
 
 from intranet.extension import Extension
 from intranet.firm.queries import today
@@ -39,7 +39,7 @@ class LiftForm(FlaskForm):
 
     why = TextAreaField(
         _l("Why is it taken out?"),
-        [InputRequired(_l("Say why; the next person will want to know.")), limited(1000)],
+        [DataRequired(_l("Say why; the next person will want to know.")), limited(1000)],
         render_kw={"rows": 3},
     )
 

@@ -11,7 +11,7 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from intranet.customers.models import Customer
 from intranet.extension import Extension, Panel
@@ -40,7 +40,7 @@ class OverrideForm(FlaskForm):
     )
     why = TextAreaField(
         _l("Why"),
-        [InputRequired(_l("Say why the level is set by hand.")), limited(1000)],
+        [DataRequired(_l("Say why the level is set by hand.")), limited(1000)],
         render_kw={"rows": 3},
     )
     until = TypedDateField(_l("Until"), [limited(40)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -110,7 +110,7 @@ def _opened(kept: str | None) -> dict[str, Any] | None:
 
 
 def _offer(kept: dict[str, Any]) -> str:
-    return render_template(
+    return render(
         "errors/send_again.html",
         fields=[tuple(pair) for pair in kept["fields"]],
         action=safe_next(kept["action"]) or "/",

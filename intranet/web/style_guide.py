@@ -30,7 +30,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from intranet.extension import Extension, MenuItem, TimelineEntry
 from intranet.platform import clock
 from intranet.platform.security import allow
-from intranet.platform.web import flash_done, render, render_fragment
+from intranet.platform.web import back_to, flash_done, render, render_fragment
 from intranet.values.text import N_
 
 bp = Blueprint("style_guide", __name__, url_prefix="/style-guide")
@@ -110,12 +110,13 @@ def show() -> str:
 @bp.post("/")
 @allow("admin")
 def save() -> Any:
-    """Check the sample form; what is typed is shown again, since there is nowhere to save it."""
+    """Check the sample form; there is nowhere to save it."""
     form = SampleForm()
     if "add_line" in request.form:
         form.products.append_entry()
     elif form.validate_on_submit():
         flash_done(_("That would have been saved."))
+        return back_to("style_guide.show")
     return render("intranet/style_guide_form.html", form=form)
 
 

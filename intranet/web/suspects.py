@@ -147,11 +147,11 @@ extension = Extension(
             N_("To be checked"),
             "patch-question",
             ("reception", "rep"),
-            22,
+            25,
             _to_check_count,
         ),
         MenuItem(
-            "screening.suspects", N_("Suspects"), "shield-exclamation", ("supervisor",), 62, _suspect_count
+            "screening.suspects", N_("Suspects"), "shield-exclamation", ("supervisor",), 210, _suspect_count
         ),
     ],
     panels=[PANEL],

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from intranet.people.models import User
 from intranet.platform import audit, events, jobs, storage
-from intranet.platform.database import db, locked, transaction
+from intranet.platform.database import RecordNotFound, db, locked, transaction
 from intranet.platform.storage import StoredFile
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import reason
@@ -22,7 +22,7 @@ from mailroom.literature.values import CheckedPdf, LiteratureKind, Printing
 PICTURES_JOB = "edition_pictures"
 
 
-class NoSuchLiterature(LookupError):
+class NoSuchLiterature(RecordNotFound):
     """There is no such item or edition."""
 
 

@@ -14,7 +14,7 @@ from intranet.firm import queries as firm
 from intranet.inquiries.models import Inquiry
 from intranet.people.models import User
 from intranet.platform import audit
-from intranet.platform.database import db, locked, transaction
+from intranet.platform.database import RecordNotFound, db, locked, transaction
 from intranet.values.errors import ValueRefused
 from intranet.values.inquiry_terms import Verdict
 from intranet.values.reason import Reason, reason
@@ -55,7 +55,7 @@ __all__ = [
 ]
 
 
-class PacketNotFound(LookupError):
+class PacketNotFound(RecordNotFound):
     """There is no such packet."""
 
 

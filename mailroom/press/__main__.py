@@ -11,6 +11,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
+from mailroom.press.bidi import BidiMissing
 from mailroom.press.cli_common import WRONG_USE, WrongUse
 from mailroom.press.fonts import FontMissing
 from mailroom.press.intake import AddressFileNotUnderstood
@@ -55,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser(chosen).parse_args(words)
     try:
         return args.run(args)
-    except (WrongUse, AddressFileNotUnderstood, FontMissing) as error:
+    except (WrongUse, AddressFileNotUnderstood, FontMissing, BidiMissing) as error:
         print(error, file=sys.stderr)
         return WRONG_USE
 

@@ -11,6 +11,7 @@ from mailroom.press.cli_common import WrongUse, add_common, print_rows, read_sen
 from mailroom.press.envelopes import AdvertisingNotAllowed, EntersPostalZone, UnknownEnvelope, find_envelope
 from mailroom.press.envelopes_print import print_envelopes
 from mailroom.press.fitting import DoesNotFit
+from mailroom.press.fonts import CharacterNotCovered
 from mailroom.press.jobs import LabelJob, Printed, Refusing
 from mailroom.press.sender import SenderNotUnderstood
 
@@ -76,5 +77,7 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         return print_rows(args, printing)
-    except (AdvertisingNotAllowed, SenderNotUnderstood, DoesNotFit, EntersPostalZone) as error:
+    except AdvertisingNotAllowed as error:
         raise WrongUse(str(error)) from error
+    except (SenderNotUnderstood, DoesNotFit, CharacterNotCovered, EntersPostalZone) as error:
+        raise WrongUse(f"{args.sender}: {error}") from error

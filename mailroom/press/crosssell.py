@@ -14,7 +14,7 @@ from mailroom.press.pieces import Piece
 from mailroom.press.stationery import Stationery
 from mailroom.press.wording import html_language
 
-_STYLE_OF_RUNG = ("", "closer", "closest")
+_STYLE_OF_RUNG = ("", "snug", "closer", "closest")
 
 
 @dataclass(frozen=True)

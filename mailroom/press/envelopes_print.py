@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import BinaryIO
 
+from intranet.values.address import PostalAddress
 from mailroom.press.codes import data_matrix_path
 from mailroom.press.document import Page, PdfDocument
 from mailroom.press.envelopes import AdvertisingNotAllowed, EntersPostalZone, Envelope
@@ -51,7 +52,8 @@ def print_envelopes(
     ``teaser`` prints the job's own teaser, else ``teaser_line``, else the default of the recipient's language.
     Stock that takes no advertising raises :class:`AdvertisingNotAllowed` unless ``overrule_advertising`` gives
     the reason. ``outline`` draws the envelope's edge and the zones. Jobs that cannot be printed go to
-    ``refused``; nothing is written to ``out`` when none could be.
+    ``refused``; nothing is written to ``out`` when none could be. A return address that cannot be printed raises
+    :class:`DoesNotFit`, :class:`CharacterNotCovered` or :class:`EntersPostalZone`.
     """
     if teaser and envelope.no_advertising and not overrule_advertising:
         raise AdvertisingNotAllowed(envelope.code)
@@ -59,6 +61,7 @@ def print_envelopes(
     language = sender_language or (sender.language if sender else "") or "en"
     run = _EnvelopeRun(envelope, out, sender, country, language)
     run.outline, run.teaser, run.teaser_line = outline, teaser, teaser_line
+    run.check_sender()
     for job in jobs:
         try:
             run.put(job)
@@ -87,6 +90,11 @@ class _EnvelopeRun:
         self._teasers: dict[tuple[str, str, bool, bool], tuple[FittedBlock, Box] | None] = {}
         self.count = self.refused = 0
 
+    def check_sender(self) -> None:
+        """Place the return address before any job, so that no job is blamed for it."""
+        for foreign in (False, True):
+            self._sender_block(foreign)
+
     def put(self, job: LabelJob) -> None:
         """Lay the envelope out, hold it against the zones, and only then draw it."""
         envelope = self._envelope
@@ -97,10 +105,11 @@ class _EnvelopeRun:
         )
         address = _block_box(block, room.left_mm, room.top_mm + (room.height_mm - _height_mm(block)) / 2)
         envelope.check_place("address", address, address=True)
-        foreign = job.address.country != self._country
+        to = job.address.cleaned()
+        foreign = to.country != self._country
         sender = self._sender_block(foreign)
         code = self._code_box(sender[1] if sender else None) if job.code or job.number else None
-        teaser = self._teaser(job, foreign, code)
+        teaser = self._teaser(job.teaser, to, foreign, code)
         document, page = self._open()
         _draw_block(document, page, block, address, "right" if block.rtl else "left")
         if sender is not None:
@@ -190,15 +199,16 @@ class _EnvelopeRun:
 
     # -- teaser ---------------------------------------------------------------------------------------
 
-    def _teaser(self, job: LabelJob, foreign: bool, code: Box | None) -> tuple[FittedBlock, Box] | None:
-        if not self.teaser or job.teaser == "":
+    def _teaser(
+        self, own: str | None, to: PostalAddress, foreign: bool, code: Box | None
+    ) -> tuple[FittedBlock, Box] | None:
+        if not self.teaser or own == "":
             return None
-        address = job.address
-        text = job.teaser or self.teaser_line or teaser_text(address.language, address.country)
-        region = cjk_region(address.language, address.country)
+        text = own or self.teaser_line or teaser_text(to.language, to.country)
+        region = cjk_region(to.language, to.country)
         key = (text, region, foreign, code is not None)
         if key not in self._teasers:
-            self._teasers[key] = self._place_teaser(text, address.language, address.country, foreign, code)
+            self._teasers[key] = self._place_teaser(text, to.language, to.country, foreign, code)
         return self._teasers[key]
 
     def _place_teaser(

@@ -52,7 +52,7 @@ SCRIPTS = (
     *map(_noto, ("Symbols", "Symbols2", "Math")),
 )
 _FIRST_CJK = "\u2e80"
-_CJK_BY_LANGUAGE = {"ja": "JP", "ko": "KR", "zh-TW": "TC", "zh-HK": "HK", "zh-MO": "HK"}
+_CJK_BY_LANGUAGE = {"ja": "JP", "ko": "KR", "zh-tw": "TC", "zh-hant": "TC", "zh-hk": "HK", "zh-mo": "HK"}
 _CJK_BY_COUNTRY = {"JP": "JP", "KR": "KR", "KP": "KR", "TW": "TC", "HK": "HK", "MO": "HK"}
 
 
@@ -188,8 +188,9 @@ def open_face(source: FontFile, *, bold: bool = False) -> Face:
 
 def cjk_region(language: str, country: str) -> str:
     """Whose shapes of the common Chinese characters to draw: JP, KR, SC, TC or HK."""
-    by_language = _CJK_BY_LANGUAGE.get(language) or _CJK_BY_LANGUAGE.get(f"{language}-{country}")
-    return by_language or _CJK_BY_COUNTRY.get(country, "SC")
+    base, _, variant = language.replace("_", "-").lower().partition("-")
+    named = _CJK_BY_LANGUAGE.get(base) or _CJK_BY_LANGUAGE.get(f"{base}-{variant}")
+    return named or _CJK_BY_COUNTRY.get(country, "SC")
 
 
 class FontSet:

@@ -79,4 +79,4 @@ def addressed(
     if problems:
         raise Refused(*problems)
     lines = address.lines(sender_country, sender_language)
-    return lines, font_set(cjk_region(address.language, address.country))
+    return lines, font_set(cjk_region(address.language.strip(), address.country.strip().upper()))

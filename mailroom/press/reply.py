@@ -11,6 +11,7 @@ from mailroom.press.html_sheets import Sheet
 from mailroom.press.pieces import Piece, code_picture
 from mailroom.press.stationery import Stationery
 from mailroom.press.wording import html_language
+from mailroom.press.words import words
 
 CODE_MM = 22.0
 """Large enough for a standard fax (98 lines to the inch): more than three lines to each module."""
@@ -44,7 +45,7 @@ class ReplySheet(Piece):
             references=tuple(map(clean_line, self.references)),
             company=clean_line(self.recipient.organisation),
             name=clean_line(self.recipient.person),
-            address=", ".join(address),
+            address=words(self.language)["comma"].join(address),
             phone=clean_line(self.phone),
             email=clean_line(self.email),
             products=tuple(map(clean_line, self.products)),

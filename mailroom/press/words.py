@@ -8,6 +8,7 @@ from types import MappingProxyType
 from mailroom.press.wording import text_language
 
 _WORDS: dict[str, tuple[str, str]] = {
+    "comma": (", ", "，"),
     # letter
     "date": ("Date", "日期"),
     "reference": ("Reference", "编号"),

@@ -126,7 +126,7 @@ def _record_chunk(context: Any, run_id: int, number: int, result: ChunkResult) -
         _leave_out(run, result.refused, now)
 
 
-def _leave_out(run: PrintRun, refused: Mapping[str, Reason], now: datetime) -> None:
+def _leave_out(run: PrintRun, refused: Mapping[str, tuple[Reason, ...]], now: datetime) -> None:
     """Packets that cannot be drawn leave the run by name and reason, and wait for a look; the rest prints."""
     if not refused:
         return
@@ -135,11 +135,11 @@ def _leave_out(run: PrintRun, refused: Mapping[str, Reason], now: datetime) -> N
         packet = locked(Packet, row.packet_id) if why else None
         if why is None or packet is None:
             continue
-        run.refused = [*run.refused, Refusal(packet.id, packet.number, packet.customer.name, [why]).to_json()]
+        run.refused = [*run.refused, Refusal(packet.id, packet.number, packet.customer.name, why).to_json()]
         db.session.delete(row)
         if packet.live_run_id == run.id:
             packet.live_run_id = None
-            go_on_hold(packet, BY_PERSON, [why], None, now)
+            go_on_hold(packet, BY_PERSON, why, None, now)
             packet.held_from = PacketState.READY.value
     db.session.flush()
 

@@ -92,7 +92,7 @@ def on_the_bench(packet_id: int) -> Packet | None:
     )
 
 
-def _with_address() -> sa.Select[tuple[Packet]]:
+def _with_address() -> sa.Select[Packet]:
     return sa.select(Packet).options(
         joinedload(Packet.customer), joinedload(Packet.contact), joinedload(Packet.address)
     )

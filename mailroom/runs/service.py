@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from intranet.firm import queries as firm
 from intranet.people.models import User
 from intranet.platform import audit, jobs
-from intranet.platform.database import db, locked, transaction
+from intranet.platform.database import RecordNotFound, db, locked, transaction
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import Reason, reason
 from intranet.values.reference import make_reference
@@ -26,7 +26,7 @@ from mailroom.packets.values import PacketState
 from mailroom.runs import rules
 from mailroom.runs.checks import address_refusals
 from mailroom.runs.models import PrintRun, RunPacket
-from mailroom.runs.rules import CHUNK, RunState, SheetResult, ToPlan
+from mailroom.runs.rules import RunState, SheetResult, ToPlan
 from mailroom.runs.values import RunSettings
 from mailroom.stock import queries as stock
 
@@ -34,7 +34,7 @@ JOB = "print_run"
 NUMBER_PREFIX = "R"
 
 
-class RunNotFound(LookupError):
+class RunNotFound(RecordNotFound):
     """There is no such run."""
 
 
@@ -97,7 +97,7 @@ def draw_up(packet_ids: Iterable[int], settings: RunSettings, by: User, now: dat
         )
         db.session.add(run)
         db.session.flush()
-        _put_in(run, taken, contents, by, now)
+        _put_in(run, taken, contents, settings.chunk, by, now)
         run.job_id = jobs.enqueue(JOB, {"run_id": run.id}, by=by, unique=f"run:{run.id}").id
         audit.note("run", run.id, "drawn up", by=by, after={"packets": len(taken), "refused": len(refused)})
         return run
@@ -163,7 +163,12 @@ def _next_number() -> str:
 
 
 def _put_in(
-    run: PrintRun, taken: Sequence[Packet], contents: Mapping[int, PacketContent], by: User, now: datetime
+    run: PrintRun,
+    taken: Sequence[Packet],
+    contents: Mapping[int, PacketContent],
+    chunk: int,
+    by: User,
+    now: datetime,
 ) -> None:
     walks = _walks(taken)
     order = rules.plan(
@@ -171,7 +176,7 @@ def _put_in(
             ToPlan(p.id, p.rush, p.envelope, walks.get(p.id, 0), contents[p.id].recipient.country)
             for p in taken
         ],
-        CHUNK,
+        chunk,
     )
     known = {packet.id: packet for packet in taken}
     for place in order:

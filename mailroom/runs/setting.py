@@ -28,7 +28,7 @@ class ChunkResult:
 
     pdf: bytes
     sheets: list[list[Any]]
-    refused: dict[str, Reason]
+    refused: dict[str, tuple[Reason, ...]]
 
 
 class Setter:

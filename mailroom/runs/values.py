@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from mailroom.runs.rules import CHUNK
+
 DEFAULT_SHEETS: Mapping[str, str] = {"US": "Avery 5160", "CA": "Avery 5160", "MX": "Avery 5160"}
 """Label sheets to begin with, by the firm's country; elsewhere the common A4 one."""
 USUAL_SHEET = "Avery L7160"
@@ -16,7 +18,7 @@ class RunSettings:
     """``first_label`` counts along the rows from 1: earlier labels of the first sheet are used up already.
 
     Teaser labels are printed on ``teaser_sheet`` from ``first_teaser``; the same sheet names may be given for both, but
-    they are two stacks of paper.
+    they are two stacks of paper. ``chunk`` is the number of packets to a checkpoint.
     """
 
     label_sheet: str = USUAL_SHEET
@@ -24,6 +26,7 @@ class RunSettings:
     teaser_sheet: str = USUAL_SHEET
     first_teaser: int = 1
     duplex: bool = False
+    chunk: int = CHUNK
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

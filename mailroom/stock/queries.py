@@ -51,7 +51,7 @@ def _sums(column: sa.orm.InstrumentedAttribute[int | None], wanted: set[int]) ->
     if not wanted:
         return {}
     query = sa.select(column, sa.func.sum(StockMovement.quantity)).where(column.in_(wanted)).group_by(column)
-    return {key: int(total) for key, total in db.session.execute(query).tuples() if key is not None}
+    return {key: int(total) for key, total in db.session.execute(query) if key is not None}
 
 
 def shelf_places() -> list[ShelfPlace]:

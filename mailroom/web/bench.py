@@ -20,6 +20,7 @@ from mailroom.packets.values import PacketState
 from mailroom.runs import bench, queries
 from mailroom.runs.bench import ScanAnswer, ScanResult
 from mailroom.stock import queries as stock
+from mailroom.web.packet_view import line_pictures
 
 bp = Blueprint("bench", __name__, url_prefix="/mailroom/bench")
 STATES = {
@@ -105,6 +106,7 @@ def _draw(found: Packet | None, answer: ScanAnswer | None = None) -> str:
         "mailroom/bench.html",
         packet=found,
         lines=[(line, places.get(line.item.shelf_place_id)) for line in lines],
+        pictures=line_pictures(lines),
         with_letter={line.item_id for line in lines if bench.printed_with_letter(line)},
         missing=bench.missing(found) if found else [],
         waiting=[other for other in waiting if found is None or other.id != found.id],
@@ -127,7 +129,7 @@ extension = Extension(
             N_("Bench"),
             "upc-scan",
             ("mailroom",),
-            order=66,
+            order=120,
             badge=lambda: queries.count(PacketState.PRINTED) or None,
         )
     ],

@@ -102,7 +102,7 @@ extension = Extension(
     blueprints=[bp],
     menu=[
         MenuItem(
-            "board.show", N_("Mail-room"), "mailbox", ("mailroom", "reception"), 40, queries.ready_count
+            "board.show", N_("Mail-room"), "mailbox", ("mailroom", "reception"), 100, queries.ready_count
         ),
     ],
     panels=[Panel("home", "mailroom/_home_lanes.html", home_panel, ("mailroom",), 40)],

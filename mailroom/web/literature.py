@@ -293,6 +293,6 @@ def bring_back(edition_id: int) -> Any:
 extension = Extension(
     "literature",
     blueprints=[bp],
-    menu=[MenuItem("literature.index", N_("Literature"), "journals", ("mailroom", "reception", "rep"), 45)],
+    menu=[MenuItem("literature.index", N_("Literature"), "journals", ("mailroom", "reception", "rep"), 140)],
     jobs=(PICTURES,),
 )

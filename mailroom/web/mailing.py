@@ -77,7 +77,7 @@ extension = Extension(
             N_("Mailing"),
             "send",
             ("mailroom",),
-            order=68,
+            order=130,
             badge=lambda: queries.count(PacketState.PACKED) or None,
         )
     ],

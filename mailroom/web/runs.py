@@ -305,5 +305,5 @@ def _do(run_id: int, act: Any, done: str) -> Any:
 extension = Extension(
     name="run screens",
     blueprints=[bp],
-    menu=[MenuItem("runs.index", N_("Print runs"), "printer", ("mailroom",), order=64)],
+    menu=[MenuItem("runs.index", N_("Print runs"), "printer", ("mailroom",), order=110)],
 )

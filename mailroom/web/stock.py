@@ -213,5 +213,5 @@ def _place(place_id: int) -> ShelfPlace:
 
 
 extension = Extension(
-    "stock", blueprints=[bp], menu=[MenuItem("stock.index", N_("Stock"), "box-seam", ("mailroom",), 46)]
+    "stock", blueprints=[bp], menu=[MenuItem("stock.index", N_("Stock"), "boxes", ("mailroom",), 150)]
 )

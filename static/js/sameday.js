@@ -249,7 +249,8 @@
       if (options.method === "POST" && !answer.redirected) return document.open(), document.write(text), document.close();
       return location.assign(answer.url);
     }
-    if (answer.redirected || options.method !== "POST") history.replaceState(null, "", answer.url);
+    const whole = /<html/i.test(text);
+    if (whole && (answer.redirected || options.method !== "POST")) history.replaceState(null, "", answer.url);
     if (answer.redirected) el.dispatchEvent(new CustomEvent("sameday:saved", { bubbles: true }));
   }
 

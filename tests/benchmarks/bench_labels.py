@@ -17,12 +17,35 @@ from pathlib import Path
 from intranet.values.address import PostalAddress
 from tests.benchmarks.measuring import best_of, cost_of, python, table
 
-COLUMNS = ("id", "person", "organisation", "street", "sublocality", "city", "region", "postcode", "country", "language")
+COLUMNS = (
+    "id",
+    "person",
+    "organisation",
+    "street",
+    "sublocality",
+    "city",
+    "region",
+    "postcode",
+    "country",
+    "language",
+)
 FIRST = ("Anna", "José", "Éloïse", "Mary", "Jörg", "Pat", "Lee", "Renée", "Harriet", "Tom")
 LAST = ("Miller", "Núñez", "Smith", "O'Neill", "Müller", "Featherstone", "Chang", "Dvořák", "Brown", "Wilson")
-FIRMS = ("Widget Supply Co.", "The Field Museum", "Harbor Office Supply", "Bishop Museum", "Northwind Ltd", "")
+FIRMS = (
+    "Widget Supply Co.",
+    "The Field Museum",
+    "Harbor Office Supply",
+    "Bishop Museum",
+    "Northwind Ltd",
+    "",
+)
 STREETS = ("Main St", "Harbor Blvd", "Fifth Avenue", "Lake Shore Dr", "Bernice Street", "Sunset Boulevard")
-PLACES = (("Chicago", "IL", "60605"), ("New York", "NY", "10118"), ("Honolulu", "HI", "96817"), ("Oakland", "CA", "94607"))
+PLACES = (
+    ("Chicago", "IL", "60605"),
+    ("New York", "NY", "10118"),
+    ("Honolulu", "HI", "96817"),
+    ("Oakland", "CA", "94607"),
+)
 CHINESE = (("李娜", "上海博物馆"), ("王建国", "广州进出口有限公司"), ("张伟", "深圳市会展中心管理有限公司"))
 ARABIC = (("محمد العلي", "غرفة الرياض"), ("أحمد حسن", "المتحف الوطني"))
 
@@ -43,7 +66,9 @@ def chinese(chance: random.Random) -> PostalAddress:
 def arabic(chance: random.Random) -> PostalAddress:
     person, firm = chance.choice(ARABIC)
     street = f"شارع الضباب {chance.randint(1, 999)}"
-    return PostalAddress(person, firm, street, "", "الرياض", "", str(chance.randint(11000, 11999)), "SA", "ar")
+    return PostalAddress(
+        person, firm, street, "", "الرياض", "", str(chance.randint(11000, 11999)), "SA", "ar"
+    )
 
 
 def write_addresses(path: Path, count: int, make=american) -> None:
@@ -113,12 +138,18 @@ def main() -> None:
         (folder / "fonts" / "NotoSans-Regular.ttf").symlink_to(noto_sans())
 
         def press(path: Path) -> list:
-            return python("-m", "mailroom.press", "labels", path, "--sheet", "5160", "--out", folder / "ours.pdf")
+            return python(
+                "-m", "mailroom.press", "labels", path, "--sheet", "5160", "--out", folder / "ours.pdf"
+            )
 
         typst = python("-c", WITH_TYPST, folder / "labels.typ", folder / "typst.pdf", folder / "fonts")
         pylabels = python("-c", WITH_PYLABELS, addresses, folder / "pylabels.pdf", noto_sans())
         ours = best_of(3, press(addresses))
-        rows = [(f"ours, {count} labels", ours), ("typst", best_of(3, typst)), ("pylabels", cost_of(pylabels))]
+        rows = [
+            (f"ours, {count} labels", ours),
+            ("typst", best_of(3, typst)),
+            ("pylabels", cost_of(pylabels)),
+        ]
         for script, make in (("ours, in Chinese", chinese), ("ours, in Arabic", arabic)):
             write_addresses(folder / "other.csv", count, make)
             rows.append((script, best_of(2, press(folder / "other.csv"))))

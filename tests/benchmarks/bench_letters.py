@@ -40,7 +40,8 @@ css = stationery.style_sheet_source()
 with open(sys.argv[1], encoding="utf-8", newline="") as stream:
     for number, row in enumerate(csv.DictReader(stream)):
         packet = row.pop("id")
-        job = LetterJob(packet=packet, recipient=PostalAddress(**row), language=row["language"], date=date(2026, 11, 24))
+        recipient = PostalAddress(**row)
+        job = LetterJob(packet=packet, recipient=recipient, language=row["language"], date=date(2026, 11, 24))
         html = f'<section class="letter us" lang="en">{job.sheet(stationery).html}</section>'
         Path(sys.argv[3], f"{number}.pdf").write_bytes(HTML(string=html).write_pdf(stylesheets=[CSS(string=css)]))
 """
@@ -57,7 +58,8 @@ def jobs():
     with open(sys.argv[1], encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             packet = row.pop("id")
-            yield LetterJob(packet=packet, recipient=PostalAddress(**row), language=row["language"], date=date(2026, 11, 24))
+            recipient = PostalAddress(**row)
+            yield LetterJob(packet=packet, recipient=recipient, language=row["language"], date=date(2026, 11, 24))
 
 sender = Sender.from_json(json.loads(Path(sys.argv[2]).read_text()))
 with open(sys.argv[3], "wb") as out:

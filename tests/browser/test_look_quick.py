@@ -88,6 +88,29 @@ def test_what_was_typed_is_offered_back_after_a_crash_and_put_back_whole(page_as
     expect(page.locator("#rush")).to_be_checked()
 
 
+def test_what_was_typed_survives_a_line_that_breaks_while_it_is_sent(page_as: PageAs) -> None:
+    page = opened(page_as)
+    page.fill("#company", "Acme")
+    page.context.set_offline(True)
+    page.click("#sample button[data-key='Ctrl+Enter']")
+    page.wait_for_url("chrome-error://**")
+    page.context.set_offline(False)
+    page.goto("/style-guide/")
+    page.click("[data-kept=back]")
+    expect(page.locator("#company")).to_have_value("Acme")
+
+
+def test_what_was_saved_is_not_offered_again(page_as: PageAs) -> None:
+    page = opened(page_as)
+    page.check("#horizon-1", force=True)
+    page.fill("#company", "Acme")
+    wait_until_kept(page, "Acme")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".flash")).to_contain_text("That would have been saved.")
+    expect(page.locator(".kept")).to_have_count(0)
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('keep:'))") == []
+
+
 def test_what_was_typed_is_gone_when_it_is_thrown_away_or_somebody_signs_out(page_as: PageAs) -> None:
     page = opened(page_as)
     for ending in ("throw away", "sign out"):
@@ -134,6 +157,16 @@ def test_progress_goes_on_by_itself_and_stops_at_the_end(page_as: PageAs) -> Non
     page = opened(page_as)
     expect(page.locator("#sample-progress")).to_contain_text("100 of 100")
     assert page.locator("#sample-progress[data-poll]").count() == 0
+
+
+def test_a_link_may_put_in_a_piece_instead_of_a_page(page_as: PageAs) -> None:
+    page = opened(page_as)
+    expect(page.locator("#sample-progress")).to_contain_text("100 of 100")
+    page.evaluate("window.sameVisit = true")
+    page.click("[data-swap='#sample-progress']")
+    expect(page.locator("#sample-progress")).to_contain_text("0 of 100")
+    expect(page.locator("#sample-progress")).to_contain_text("100 of 100")
+    assert page.evaluate("window.sameVisit") and page.url.endswith("/style-guide/")
 
 
 def test_a_form_is_sent_once_however_often_its_button_is_pressed(page_as: PageAs) -> None:

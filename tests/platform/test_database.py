@@ -150,30 +150,18 @@ def test_sqlite_keeps_references_and_waits_for_others(in_app):
     assert pragmas == {"foreign_keys": 1, "journal_mode": "wal", "busy_timeout": 15000}
 
 
-PAGES = (
-    "/",
-    "/account",
-    "/settings",
-    "/settings/people",
-    "/settings/people/1",
-    "/jobs",
-    "/audit",
-    "/search?q=a",
-    "/sign-in",
-)
-
-
 def test_no_transaction_is_open_while_a_page_is_drawn(app, as_role):
     browser = as_role("admin", "supervisor")
-    drawn, open_while_drawing = [], []
+    drawn, open_while_drawing = set(), set()
 
     def look(sender, template, context, **more):
-        drawn.append(template.name)
+        drawn.add(template.name)
         if db.session().in_transaction():
-            open_while_drawing.append(template.name)
+            open_while_drawing.add(template.name)
 
     with before_render_template.connected_to(look, app):
-        for page in PAGES:
-            assert browser.get(page).status_code in (200, 303)
+        for rule in app.url_map.iter_rules():
+            if "GET" in rule.methods and not rule.arguments:
+                assert browser.get(rule.rule).status_code < 500 or rule.endpoint == "health.show"
     assert "intranet/users.html" in drawn
-    assert open_while_drawing == []
+    assert open_while_drawing == set()

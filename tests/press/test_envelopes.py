@@ -18,6 +18,7 @@ from mailroom.press.envelopes import (
     find_envelope,
 )
 from mailroom.press.envelopes_print import print_envelopes
+from mailroom.press.fitting import DoesNotFit
 from mailroom.press.jobs import LabelJob, Printed
 from mailroom.press.page import Box
 from mailroom.press.sender import Sender, SenderNotUnderstood
@@ -187,6 +188,17 @@ def test_a_logo_is_stored_once_however_many_envelopes_bear_it(logo, kind, tmp_pa
     assert_sound(many, tmp_path)
     assert many.count(b"/Type/XObject") == one.count(b"/Type/XObject") >= 1
     assert many == printed(*[job] * 20, sender=sender)[0]
+
+
+def test_a_return_address_that_does_not_fit_is_told_at_once_and_blames_no_job():
+    endless = Sender(PostalAddress("", "x" * 200, "1 Main St", "", "Oakland", "CA", "94607", "US"))
+    with pytest.raises(DoesNotFit, match="xxx"):
+        printed(LabelJob(ADDRESSES["A008"]), sender=endless)
+
+
+def test_a_country_in_small_letters_is_the_same_country():
+    job = LabelJob(PostalAddress("Pat Miller", "", "1 Main St", "", "Oakland", "CA", "94607", "us", "en"))
+    assert "UNITED STATES" not in text_of(printed(job, sender=SENDER)[0])
 
 
 def test_a_broken_logo_is_refused_in_a_sentence():

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -263,3 +265,29 @@ def test_purposes_are_all_known_to_both_languages():
     jobs = [a_letter(key, purpose=purpose) for purpose in PURPOSES for key in ("A001", "A041")]
     assert all(isinstance(job, LetterJob) for job in jobs)
     assert len(page_sizes_mm(letters_pdf(*jobs))) == len(jobs)
+
+
+def test_the_letter_press_stands_alone():
+    modules = (
+        "letters",
+        "slips",
+        "crosssell",
+        "reply",
+        "lists",
+        "assembly",
+        "brochures",
+        "cli_letters",
+        "cli_assemble",
+    )
+    loads = "; ".join(f"import mailroom.press.{module}" for module in modules)
+    told = "import sys; print(*sorted(name.split('.')[0] for name in sys.modules))"
+    loaded = subprocess.run(
+        [sys.executable, "-c", f"{loads}; {told}"], capture_output=True, text=True, check=True
+    )
+    assert not {"flask", "sqlalchemy", "wtforms", "huey"} & set(loaded.stdout.split())
+
+
+def test_putting_packets_together_loads_no_layout_engine():
+    told = "import sys, mailroom.press.cli_assemble; print('weasyprint' in sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert loaded.stdout.strip() == "False"

@@ -152,6 +152,8 @@ def test_levels_and_order_of_mixed_directions():
         ("zh", "CN", "SC"),
         ("zh", "TW", "TC"),
         ("zh", "HK", "HK"),
+        ("zh-Hant", "US", "TC"),
+        ("JA", "US", "JP"),
         ("ja", "JP", "JP"),
         ("ko", "KR", "KR"),
         ("de", "DE", "SC"),

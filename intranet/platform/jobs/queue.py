@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from intranet.platform import bell, clock
 from intranet.platform.actors import Actor
-from intranet.platform.database import after_commit, db, locked, transaction
+from intranet.platform.database import RecordNotFound, after_commit, db, locked, transaction
 from intranet.platform.jobs.models import LIVE, Job, JobState
 from intranet.values.reason import Reason, reason
 
@@ -20,7 +20,7 @@ class UnknownJobKind(LookupError):
     """Nobody has said how this kind of job is done."""
 
 
-class JobNotFound(LookupError):
+class JobNotFound(RecordNotFound):
     """There is no such job."""
 
 

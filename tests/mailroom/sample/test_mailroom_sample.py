@@ -1,0 +1,80 @@
+"""The sample literature and packets: eight brochures drawn by code, work in several lanes."""
+
+import io
+
+import pikepdf
+import pytest
+import sqlalchemy as sa
+
+from intranet.platform import jobs, storage
+from intranet.platform.database import db
+from intranet.platform.storage import StoredFile
+from mailroom.literature.models import Edition, LiteratureItem, PagePointer
+from mailroom.packets.models import Packet
+from mailroom.packets.values import PacketState
+from mailroom.sample import literature, packets
+from mailroom.stock.queries import supplies_in_stock
+from tests.factories import mailroom as cast
+
+PRODUCTS = (
+    ("Bench vise 125 mm", "台虎钳 125 毫米"),
+    ("Digital caliper", "数显卡尺"),
+    ("Outside micrometer", "外径千分尺"),
+    ("Dial indicator", "百分表"),
+)
+
+
+@pytest.fixture
+def loaded(in_app, a_person):
+    cast.a_firm()
+    a_person("mailroom", name="Mo Mail")
+    products = [cast.a_product(*names, technical_data="0 to 150 mm\n0.01 mm") for names in PRODUCTS]
+    for number in range(6):
+        cast.an_inquiry(cast.a_caller(level=1 if number == 0 else 3), products[number % 4])
+    cast.an_inquiry(cast.a_caller(), products[0], literature_sent_on=cast.NOW.date())
+    literature.load(7)
+    packets.load(7)
+    return in_app
+
+
+def test_eight_brochures_are_drawn_with_every_product_in_the_catalogue(loaded):
+    editions = list(db.session.scalars(sa.select(Edition).order_by(Edition.id)))
+    assert len(editions) == 8
+    catalogue = editions[0]
+    assert catalogue.page_count == 2 + len(PRODUCTS)
+    pointers = list(db.session.scalars(sa.select(PagePointer).where(PagePointer.edition_id == catalogue.id)))
+    assert [pointer.page for pointer in pointers] == [3, 4, 5, 6]
+    pdf = storage.read(db.session.get(StoredFile, catalogue.file_id))
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert len(opened.pages) == catalogue.page_count
+
+
+def test_page_pictures_are_drawn_by_the_worker(loaded):
+    jobs.work_off(loaded)
+    db.session.expire_all()
+    for edition in db.session.scalars(sa.select(Edition)):
+        assert len(edition.picture_ids) == edition.page_count
+
+
+def test_packets_stand_in_several_lanes(loaded):
+    states = set(db.session.scalars(sa.select(Packet.state)))
+    assert {PacketState.READY, PacketState.WAITING, PacketState.HELD, PacketState.MAILED} <= states
+
+
+def test_loading_again_adds_nothing(loaded):
+    def counts():
+        return [
+            db.session.scalar(sa.select(sa.func.count()).select_from(table))
+            for table in (LiteratureItem, Packet)
+        ]
+
+    before = counts()
+    literature.load(7)
+    packets.load(7)
+    assert counts() == before
+
+
+def test_supplies_are_in_stock(loaded):
+    rows, total = supplies_in_stock()
+    assert total == len(literature.SUPPLIES)
+    assert next(row for row in rows if row.thing.code == "TAPE-50").warning.code == "stock_low"
