@@ -1,4 +1,6 @@
-"""What a plug-in may add to the intranet. Each screen or room states its own :class:`Extension`; ``create_app`` adds them up.
+"""What a plug-in may add to the intranet. Each screen or room states its own :class:`Extension`.
+
+``create_app`` adds them up.
 
 The intranet's own rooms use the same door as the mail-room, so the door is always tried.
 """
@@ -16,7 +18,7 @@ from flask import Blueprint, Flask, current_app
 
 @dataclass(frozen=True)
 class MenuItem:
-    """A line of the left rail. ``label`` is an English msgid; ``icon`` a Bootstrap Icons name; shown to ``roles`` only."""
+    """A line of the left rail. ``label`` is an English msgid; ``icon`` a Bootstrap Icons name; ``roles`` see it."""
 
     endpoint: str
     label: str
@@ -65,8 +67,8 @@ class TimelineSource:
 class ApprovalPreview:
     """How something that waits for approval is shown, and what follows the decision.
 
-    ``context(subject_id)`` feeds ``template``; ``content_hash(subject_id)`` is what is approved: the decision is refused
-    when it has changed meanwhile. ``decided(approval_id)`` runs inside the decision's transaction.
+    ``context(subject_id)`` feeds ``template``; ``content_hash(subject_id)`` is what is approved: the decision
+    is refused when it has changed meanwhile. ``decided(approval_id)`` runs inside the decision's transaction.
     """
 
     kind: str
@@ -78,7 +80,7 @@ class ApprovalPreview:
 
 @dataclass(frozen=True)
 class EventHandler:
-    """Handles an event row in the worker, in the transaction that marks it handled: once, in order, retried after a crash."""
+    """Handles an event row in the worker, in the transaction that marks it handled: once, in order, retried."""
 
     kind: str
     name: str

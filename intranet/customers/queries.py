@@ -237,7 +237,7 @@ Ranked = tuple[
 
 
 def _pairs(
-    select: sa.Select[Any],
+    select: Any,
     column: sa.ColumnElement[str] | Any,
     words: list[str],
     whole: str,

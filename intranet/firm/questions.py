@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from babel.dates import format_date
 from flask_babel import get_locale, gettext
@@ -41,7 +41,7 @@ def form_with(form_class: FormClass, place: QuestionPlace | str) -> FormClass:
     A bound form of it lists these fields by :func:`own_fields`.
     """
     fields = {PREFIX + question.key: _field(question) for question in queries.questions(place)}
-    return type(form_class.__name__, (form_class,), fields)  # type: ignore[return-value]
+    return cast("FormClass", type(form_class.__name__, (form_class,), fields))
 
 
 def own_fields(form: BaseForm) -> list[Field]:

@@ -97,7 +97,7 @@ def _due(user_id: int, today: date) -> tuple[sa.ColumnElement[bool], ...]:
     return (FollowUp.state == FollowUpState.OPEN, FollowUp.due_on <= until, whose(user_id))
 
 
-def _lines(user_id: int, today: date) -> sa.Select[tuple[FollowUp, Customer, Inquiry]]:
+def _lines(user_id: int, today: date) -> sa.Select[FollowUp, Customer, Inquiry]:
     """The order is that of ``rules.work_order``."""
     part = sa.case((FollowUp.due_on < today, 0), (FollowUp.due_on == today, 1), else_=2)
     soonest = sa.case(

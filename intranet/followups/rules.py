@@ -152,9 +152,7 @@ def rhythm(days: int) -> Reason:
 def _why(facts: CadenceFacts, pace: _Pace, due: date) -> Reason:
     days = {"aim": rhythm(pace.aim).to_json(), "due": due.isoformat()}
     if facts.own:
-        return reason(
-            "own_cadence", "own cadence: %(aim)s (%(why)s); due %(due)s", why=facts.own.why, **days
-        )
+        return reason("own_cadence", "own cadence: %(aim)s (%(why)s); due %(due)s", why=facts.own.why, **days)
     line = Reason("line", pace.label).to_json()
     if facts.last_contact_on:
         return reason(
@@ -176,7 +174,7 @@ def _why(facts: CadenceFacts, pace: _Pace, due: date) -> Reason:
 def after_mailing(
     mailed_on: date, country: str, home: str, policy: Mapping[str, Any], calendar: WorkingCalendar
 ) -> tuple[date, Reason]:
-    """The day on which a packet to ``country`` will have arrived (FU3), and why: policy "after_mailing", working days."""
+    """The day on which a packet to ``country`` will have arrived (FU3), and why: policy "after_mailing"."""
     days = policy["days"]
     by_country = days.get("by_country") or {}
     count = int(by_country.get(country, days["domestic"] if country == home else days["abroad"]))

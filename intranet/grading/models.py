@@ -14,7 +14,7 @@ from intranet.platform.database import Base, UtcDateTime
 class LevelGiven(Base):
     """One grade. All are kept; the newest that holds is the customer's level.
 
-    ``reasons`` and ``missing`` are lists of Reason JSON; an override has ``override`` set, ``why`` and perhaps ``until``.
+    ``reasons`` and ``missing`` are lists of Reason JSON; an override has ``override`` set, ``why``, perhaps ``until``.
     """
 
     __tablename__ = "levels_given"

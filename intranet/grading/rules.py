@@ -26,9 +26,9 @@ DETAILS: Mapping[str, str] = {
 class GradingFacts:
     """What is known of a customer, as plain values.
 
-    ``details`` are the keys of :data:`DETAILS` that were given. ``products`` are the names of products clearly asked for;
-    ``requirement`` are the words that state a product or price requirement. ``messages`` counts contacts back and forth
-    that show a clear interest (see :func:`back_and_forth`). ``knowledge_words`` are words of a message that show knowledge.
+    ``details`` are the keys of :data:`DETAILS` that were given. ``products`` are the names of products clearly asked
+    for; ``requirement`` are the words that state a product or price requirement. ``messages`` counts contacts back and
+    forth that show a clear interest (see :func:`back_and_forth`). ``knowledge_words`` show product knowledge.
     """
 
     orders: int = 0
@@ -78,7 +78,7 @@ class Grade:
 
 
 def grade(facts: GradingFacts, policy: Mapping[str, Mapping[str, Any]]) -> Grade:
-    """The best level whose number of features holds (policy "grading"), why, and what is missing for the next better."""
+    """The best level whose number of features holds (policy "grading"), why, and what the next better one lacks."""
     counts, needed = policy["counts"], policy["needed"]
     held: dict[int, list[Reason]] = {1: [], 2: [], 3: []}
     lacking: dict[int, list[Reason]] = {1: [], 2: [], 3: []}

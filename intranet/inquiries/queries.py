@@ -99,7 +99,7 @@ class InquiryPage:
 
 
 def listed(wanted: InquiryFilter, viewer: Viewer | None, page: int = 1) -> InquiryPage:
-    """One page of inquiries that ``viewer`` may see, newest first unless asked otherwise. A fixed number of statements."""
+    """One page of inquiries that ``viewer`` may see, newest first by default. A fixed number of statements."""
     conditions = [visible_to(viewer), *_conditions(wanted)]
     base = sa.select(Inquiry).join(Customer, Customer.id == Inquiry.customer_id).where(*conditions)
     count = db.session.scalar(sa.select(sa.func.count()).select_from(base.subquery())) or 0

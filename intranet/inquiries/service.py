@@ -56,7 +56,8 @@ class ChangedMeanwhile(ValueRefused):
         super().__init__(
             reason(
                 "changed_meanwhile",
-                "Somebody else changed this inquiry meanwhile. Both versions are below: keep what is right, and save again.",
+                "Somebody else changed this inquiry meanwhile. Both versions are below:"
+                " keep what is right, and save again.",
             )
         )
 
@@ -113,7 +114,7 @@ def set_state(inquiry_id: int, state: InquiryState, why: str, by: Actor | None, 
 
 
 def literature_sent(inquiry_ids: Iterable[int], on: date, by: Actor | None, now: datetime) -> list[Inquiry]:
-    """The packet was mailed: set the literature date (MR9). A date that stands already is kept: the first mailing counts."""
+    """The packet was mailed: set the literature date (MR9). A date that stands is kept: the first counts."""
     with transaction():
         sent = []
         for inquiry_id in inquiry_ids:

@@ -81,7 +81,8 @@ def _gather_frame() -> Any:
 
 
 def _frame_values() -> dict[str, Any]:
-    return {"frame": _gather_frame()} if has_request_context() else {}
+    """The frame for whole pages; pieces of pages have none, and ask the database for none."""
+    return {"frame": g.frame} if has_request_context() and "frame" in g else {}
 
 
 def init(app: Flask, frame: Frame) -> None:

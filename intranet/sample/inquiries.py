@@ -90,7 +90,7 @@ def _moment(day: date, chance: Random, now: datetime) -> datetime:
     return min(moment, now - timedelta(minutes=5))
 
 
-def _pick(weights: dict, chance: Random):  # noqa: ANN202 - whatever the keys are
+def _pick(weights: dict, chance: Random):
     return chance.choices(list(weights), list(weights.values()))[0]
 
 

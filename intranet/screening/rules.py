@@ -76,7 +76,8 @@ class Evidence:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Evidence:
-        return cls(**{**stored, "reason": Reason.from_json(stored["reason"])})
+        values: dict[str, Any] = {**stored, "reason": Reason.from_json(stored["reason"])}
+        return cls(**values)
 
 
 @dataclass(frozen=True)

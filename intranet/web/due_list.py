@@ -97,7 +97,11 @@ def cancel(follow_up_id: int) -> Any:
 
 def _back() -> Any:
     whose = _whose()
-    return back_to("due.index", user=None if whose == current_user.id else whose, page=_page_number() if _page_number() > 1 else None)
+    return back_to(
+        "due.index",
+        user=None if whose == current_user.id else whose,
+        page=_page_number() if _page_number() > 1 else None,
+    )
 
 
 def _whose() -> int:

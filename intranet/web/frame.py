@@ -60,7 +60,10 @@ class Person:
 
 @dataclass(frozen=True)
 class Frame:
-    """See the templates ``base.html`` and ``macros/frame.html``. ``oldest`` is when the oldest unanswered inquiry came in."""
+    """See the templates ``base.html`` and ``macros/frame.html``.
+
+    ``oldest`` is when the oldest unanswered inquiry came in.
+    """
 
     lang: str
     theme: str
@@ -128,7 +131,7 @@ def _person() -> Person:
 
 def _oldest_unanswered() -> datetime | None:
     """The inquiries' room brings ``oldest_unanswered`` as a template global; without that room there is none."""
-    ask = current_app.jinja_env.globals.get("oldest_unanswered")
+    ask: Any = current_app.jinja_env.globals.get("oldest_unanswered")
     return ask() if callable(ask) else None
 
 

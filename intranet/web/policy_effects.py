@@ -33,7 +33,7 @@ def changes(kind: PolicyKind, before: Value, after: Value) -> list[tuple[str, st
     for group, each in kind.fields():
         old, new = before[group.key][each.key], after[group.key][each.key]
         if old != new:
-            unit = f" ({gettext(each.unit)})" if getattr(each, "unit", "") else ""
+            unit = f" ({gettext(unit_label)})" if (unit_label := getattr(each, "unit", "")) else ""
             changed.append(
                 (f"{gettext(group.label)}: {gettext(each.label)}{unit}", _said(each, old), _said(each, new))
             )
@@ -89,7 +89,7 @@ def _cadence(before: Value, after: Value) -> Iterable[str]:
     yield gettext("What is planned stays; the next contact is planned by the new figures.")
 
 
-def _counted(query: sa.Select[Any]) -> Counter[str]:
+def _counted(query: Any) -> Counter[str]:
     return Counter({str(getattr(key, "value", key)): count for key, count in db.session.execute(query)})
 
 

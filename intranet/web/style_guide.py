@@ -61,11 +61,16 @@ class SampleForm(FlaskForm):
     )
     phone = StringField(lazy_gettext("Phone"), [Optional()])
     asked_on = DateField(lazy_gettext("Came in on"), [Optional()])
-    channel = SelectField(lazy_gettext("How it came"), choices=[SelectChoice("phone", lazy_gettext("Phone")), SelectChoice("fax", lazy_gettext("Fax"))])
+    channel = SelectField(
+        lazy_gettext("How it came"),
+        choices=[SelectChoice("phone", lazy_gettext("Phone")), SelectChoice("fax", lazy_gettext("Fax"))],
+    )
     horizon = RadioField(
         lazy_gettext("By when"), choices=[SelectChoice(name, name.replace("_", " ")) for name in HORIZONS]
     )
-    wanted = TickBoxes(lazy_gettext("Wants"), choices=[SelectChoice("sheet", "Data sheet"), SelectChoice("sample", "Sample")])
+    wanted = TickBoxes(
+        lazy_gettext("Wants"), choices=[SelectChoice("sheet", "Data sheet"), SelectChoice("sample", "Sample")]
+    )
     rush = BooleanField(lazy_gettext("In a hurry"))
     words = TextAreaField(lazy_gettext("In their own words"))
     products = FieldList(FormField(ProductLine), lazy_gettext("Products"), min_entries=2)

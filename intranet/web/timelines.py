@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -41,9 +41,9 @@ def timeline_of(subject: str, record_id: int, limit: int = 200) -> list[Timeline
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:limit]
 
 
-def _noon(day: object) -> datetime:
+def _noon(day: date) -> datetime:
     """A day as a moment: noon at the firm, so that it stays that day on every screen."""
-    return datetime.combine(day, time(12), tzinfo=ZoneInfo(time_zone())).astimezone(UTC)  # type: ignore[arg-type]
+    return datetime.combine(day, time(12), tzinfo=ZoneInfo(time_zone())).astimezone(UTC)
 
 
 def _contacts(records: list[ContactRecord]) -> Iterable[TimelineEntry]:

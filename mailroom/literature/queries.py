@@ -154,7 +154,7 @@ def _row(one: LiteratureItem) -> LiteratureRow:
     return LiteratureRow(one, newest, len(one.answers), picture)
 
 
-def _filtered(wanted: LiteratureFilter) -> sa.Select[tuple[LiteratureItem]]:
+def _filtered(wanted: LiteratureFilter) -> sa.Select[LiteratureItem]:
     query = sa.select(LiteratureItem).where(LiteratureItem.active.is_(not wanted.retired))
     if wanted.text.strip():
         typed = fold(wanted.text.strip())

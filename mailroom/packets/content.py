@@ -155,24 +155,22 @@ class PacketContent:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """Read what :meth:`to_json` wrote."""
-        values = {name: value for name, value in stored.items() if name != "version"}
+        values: dict[str, Any] = {name: value for name, value in stored.items() if name != "version"}
         for name in ("letter_date", "inquired_on", "call_on"):
             values[name] = date.fromisoformat(values[name]) if values.get(name) else None
         for name in ("references", "products"):
             values[name] = tuple(values[name])
         sender = dict(values["sender"])
         sender["address"] = PostalAddress.from_json(sender["address"])
-        return cls(
-            **{
-                **values,
-                "recipient": PostalAddress.from_json(values["recipient"]),
-                "sender": ContentSender(**sender),
-                "signer": ContentSigner(**values["signer"]),
-                "contact": ContentContact(**values["contact"]),
-                "items": tuple(map(_item, values["items"])),
-                "sold": tuple(SoldLine(**line) for line in values["sold"]),
-            }
-        )
+        values |= {
+            "recipient": PostalAddress.from_json(values["recipient"]),
+            "sender": ContentSender(**sender),
+            "signer": ContentSigner(**values["signer"]),
+            "contact": ContentContact(**values["contact"]),
+            "items": tuple(map(_item, values["items"])),
+            "sold": tuple(SoldLine(**line) for line in values["sold"]),
+        }
+        return cls(**values)
 
     def hash(self) -> str:
         """SHA-256 over the JSON: what is approved, and what a preview is kept under."""
@@ -187,4 +185,5 @@ def content_hash(stored: Mapping[str, Any]) -> str:
 
 def _item(stored: Mapping[str, Any]) -> ContentItem:
     pointers = tuple(ContentPointer(**pointer) for pointer in stored["pointers"])
-    return ContentItem(**{**stored, "pointers": pointers})
+    values: dict[str, Any] = {**stored, "pointers": pointers}
+    return ContentItem(**values)

@@ -32,6 +32,9 @@ from mailroom.press.layouts import layout_for
 from mailroom.stock import queries as stock
 from mailroom.stock.models import Supply
 
+LOOSE_LEAVES = 2
+"""So few sheets from the printer fold with the letter; more are bound, and lie flat."""
+
 DEMAND_GSM = 120
 """Paper for literature that is printed on demand and has not been weighed."""
 
@@ -112,7 +115,7 @@ def enclosure(one: Answering, language: str, mailroom: Mailroom) -> Enclosure:
         height_mm,
         item.weight_g or leaves * paper.weight_g,
         thickness_mm,
-        foldable=mailroom.policy.folds(thickness_mm),
+        foldable=mailroom.policy.folds(thickness_mm) or (on_demand and leaves <= LOOSE_LEAVES),
         leaves=leaves if on_demand else 0,
     )
 

@@ -43,7 +43,7 @@ def draw(context: Any, args: Mapping[str, Any]) -> Mapping[str, Any]:
     end_reading()
     rendered = ChunkPrinter(Stationery(sender)).render([pieces_of(content)])
     if rendered.refused:
-        _keep(wanted, refused=rendered.refused[0][1])
+        _keep(wanted, refused=rendered.refused[0][1][0])
         return {"refused": True}
     sheets = [_kept_sheet(context, content.number, *sheet) for sheet in _sheets(content, sender, rendered)]
     file = storage.keep(rendered.pdf, name=f"{content.number}.pdf", by=None, own=True)

@@ -227,7 +227,7 @@ def listed(wanted: PacketFilter, page: int = 1) -> tuple[list[Packet], int]:
     return list(rows), count
 
 
-def _filtered(wanted: PacketFilter) -> sa.Select[tuple[Packet]]:
+def _filtered(wanted: PacketFilter) -> sa.Select[Packet]:
     query = sa.select(Packet)
     if wanted.state:
         query = query.where(Packet.state == wanted.state)

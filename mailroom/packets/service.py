@@ -317,8 +317,9 @@ def freeze(packet: Packet, today: date, shared: FirmFacts | None = None) -> dict
     if packet.frozen and needs_approval(packet, policy):
         return packet.frozen
     content = build_content(packet, today, shared)
-    packet.frozen, packet.frozen_hash = content.to_json(), content.hash()
-    return packet.frozen
+    frozen = content.to_json()
+    packet.frozen, packet.frozen_hash = frozen, content.hash()
+    return frozen
 
 
 def step_to(packet: Packet, to: PacketState, by: User | None, now: datetime, why: str = "") -> None:

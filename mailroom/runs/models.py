@@ -35,7 +35,7 @@ class PrintRun(Base):
 
 
 class RunPacket(Base):
-    """A packet's place in a run. ``content`` is the frozen content it is printed from, ``pages`` where its sheets are in
+    """A packet's place in a run. ``content`` is the frozen content, ``pages`` where its sheets are in
     the outputs: ``{"packets": [first, last], "labels": [sheet, position], "envelopes #10": [page, page]}`` from 1."""
 
     __tablename__ = "run_packets"

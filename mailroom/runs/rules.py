@@ -18,7 +18,7 @@ class RunState(StrEnum):
     """The way of a run.
 
     drawn_up: packets frozen, job queued. laying_out: the worker makes PDFs. made: the PDFs are there, nothing is known
-    of paper yet. settled: a person has said of every packet what came out. stopped: by a person. failed: see its reason.
+    of paper yet. settled: a person has said of every packet what came out. stopped: by a person. failed: see reason.
     """
 
     DRAWN_UP = "drawn_up"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -124,9 +125,7 @@ def supplies_in_stock(page: int = 1, low_only: bool = False) -> tuple[list[Stock
     return _page(query.order_by(Supply.kind, Supply.code), page)
 
 
-def _page(
-    query: sa.Select[tuple[LiteratureItem | Supply, str | None, int]], page: int
-) -> tuple[list[Stocked], int]:
+def _page(query: Any, page: int) -> tuple[list[Stocked], int]:
     count = db.session.scalar(sa.select(sa.func.count()).select_from(query.order_by(None).subquery())) or 0
     rows = db.session.execute(query.limit(PAGE).offset(PAGE * (page - 1)))
     return [

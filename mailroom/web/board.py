@@ -26,6 +26,7 @@ from mailroom.web.packet_view import EnvelopeView, envelope_of, firm_view
 bp = Blueprint("board", __name__, url_prefix="/mailroom")
 DRAWN = 3
 """Cards of a lane that are drawn as envelopes; the others are lines."""
+SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class LaneView:
 
 
 TITLES = {
-    PacketState.DRAFT: N_("Needs a look"),
+    PacketState.DRAFT: N_("Came in"),
     PacketState.HELD: N_("Held"),
     PacketState.WAITING: N_("Waiting for approval"),
     PacketState.READY: N_("Ready"),
@@ -63,7 +64,7 @@ TITLES = {
 def show() -> str:
     """The board."""
     now = clock.now()
-    lanes = queries.board(_midnight(now))
+    lanes = queries.board(_midnight(now), SHOWN)
     sender = firm_view()
     ready = queries.ready_ids() if current_user.may("mailroom") else []
     return render(
@@ -74,6 +75,7 @@ def show() -> str:
         print_url=url_if_any("runs.new"),
         bench_url=url_if_any("bench.show"),
         mailing_url=url_if_any("mailing.show"),
+        inquiries_url=url_if_any("inquiries.index") if current_user.may("reception", "rep") else None,
         now=now,
     )
 

@@ -35,7 +35,7 @@ from mailroom.literature.service import EditionEntry, ItemEntry
 from mailroom.literature.values import LiteratureKind, Printing
 from mailroom.stock.models import ShelfPlace
 
-PAGE = "page_"
+PAGE = "stands_on_"
 MOST_RANK = 9
 
 

@@ -133,7 +133,11 @@ def first_pictures(items: Iterable[LiteratureItem]) -> dict[int, str]:
 
 def line_pictures(lines: Iterable[PacketItem]) -> dict[int, str]:
     """The address of the first page of the very edition that goes in, by item; those without a picture are left out."""
-    wanted = {line.item_id: line.edition.picture_ids[0] for line in lines if line.edition and line.edition.picture_ids}
+    wanted = {
+        line.item_id: line.edition.picture_ids[0]
+        for line in lines
+        if line.edition and line.edition.picture_ids
+    }
     files = literature.files(wanted.values())
     return {key: file_url(files[picture]) for key, picture in wanted.items() if picture in files}
 

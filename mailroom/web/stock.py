@@ -95,7 +95,7 @@ def _record(form: forms.MoveForm, use_case: Any, thing_id: int) -> Any:
         form.number.errors = [say(refused.reason)]
         return None
     flash_done(gettext("Noted: %(change)s.", change=f"{line.quantity:+d}"))
-    return back_to(request.endpoint.replace("record_", "move_"), **(request.view_args or {}))
+    return back_to((request.endpoint or "").replace("record_", "move_"), **(request.view_args or {}))
 
 
 def _item_page(item_id: int, form: forms.MoveForm) -> str:

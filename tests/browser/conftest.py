@@ -1,4 +1,7 @@
-"""A real Chromium on a real server: ``page_as(role, language, js=…, width=…)`` gives a signed-in page, ``axe_clean`` checks it."""
+"""A real Chromium on a real server.
+
+``page_as(role, language, js=…, width=…)`` gives a signed-in page, ``axe_clean`` checks it.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
 )
 SEED = 7
-PASSWORD = "a long enough sentence 7"  # noqa: S105 - of people who exist in tests only
+PASSWORD = "a long enough sentence 7"
 ROLES = ("reception", "rep", "mailroom", "supervisor", "admin")
 HEIGHTS = {1366: 768, 820: 1180, 390: 844}
 
@@ -140,7 +143,8 @@ def page_as(live_server: Live, chromium: Browser) -> Iterator[PageAs]:
     """``page_as("rep", "zh", js=False, width=390, scheme="dark")``: a page of somebody signed in; ``None`` for nobody;
     ``on=sampled_server`` for the one with the sample data.
 
-    What the browser's console says against a page (a script that fails, something the content policy refuses) fails the test.
+    What the browser's console says against a page (a script that fails, something the content policy refuses)
+    fails the test.
     """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []

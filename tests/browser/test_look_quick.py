@@ -19,7 +19,8 @@ def wait_until_kept(page: Page, words: str) -> None:
     """Wait until the browser has put ``words`` aside (the content policy forbids Playwright's own waiting)."""
     page.evaluate(
         """(words) => new Promise((done) => {
-          const look = () => Object.values(localStorage).some((text) => text.includes(words)) ? done() : setTimeout(look, 20);
+          const there = () => Object.values(localStorage).some((text) => text.includes(words));
+          const look = () => there() ? done() : setTimeout(look, 20);
           look();
         })""",
         words,
@@ -41,7 +42,13 @@ def test_a_question_mark_shows_the_keys_and_the_help_of_the_screen(page_as: Page
     page.keyboard.press("?")
     dialog = page.locator("#keys")
     expect(dialog).to_be_visible()
-    for words in ("Search everything", "Log a call", "next, previous line", "Save and next", "Builders of screens copy from here"):
+    for words in (
+        "Search everything",
+        "Log a call",
+        "next, previous line",
+        "Save and next",
+        "Builders of screens copy from here",
+    ):
         expect(dialog).to_contain_text(words)
     page.keyboard.press("Escape")
     expect(dialog).not_to_be_visible()
@@ -120,7 +127,9 @@ def test_what_was_typed_is_gone_when_it_is_thrown_away_or_somebody_signs_out(pag
         if ending == "throw away":
             page.click("[data-kept=drop]")
         else:
-            page.evaluate("document.querySelector('[data-forget]').addEventListener('submit', (e) => e.preventDefault())")
+            page.evaluate(
+                "document.querySelector('[data-forget]').addEventListener('submit', (e) => e.preventDefault())"
+            )
             page.click(".top-person summary")
             page.click("[data-forget] button")
         assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('keep:'))") == []
@@ -166,7 +175,8 @@ def test_a_link_may_put_in_a_piece_instead_of_a_page(page_as: PageAs) -> None:
     page.click("[data-swap='#sample-progress']")
     expect(page.locator("#sample-progress")).to_contain_text("0 of 100")
     expect(page.locator("#sample-progress")).to_contain_text("100 of 100")
-    assert page.evaluate("window.sameVisit") and page.url.endswith("/style-guide/")
+    assert page.evaluate("window.sameVisit")
+    assert page.url.endswith("/style-guide/")
 
 
 def test_a_form_is_sent_once_however_often_its_button_is_pressed(page_as: PageAs) -> None:

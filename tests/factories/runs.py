@@ -47,7 +47,10 @@ def ready_packets(vise: Any, by: Any, count: int) -> list[int]:
     ids = []
     for number in range(1, count + 1):
         place = replace(
-            cast.CHICAGO, person=f"Reader {number}", organisation=f"Works {number} Ltd", street=f"{number} Main St"
+            cast.CHICAGO,
+            person=f"Reader {number}",
+            organisation=f"Works {number} Ltd",
+            street=f"{number} Main St",
         )
         ids.append(cast.a_packet(cast.a_caller(place), vise, by=by).id)
     states = {packet.state for packet in db.session.query(Packet).filter(Packet.id.in_(ids))}

@@ -124,7 +124,9 @@ def raised(subject: ScreeningSubject) -> set[str]:
 
 @pytest.mark.parametrize("message", ORDINARY)
 def test_an_ordinary_message_is_clear(message):
-    result = screen(ScreeningSubject(message=message, company="Hill & Sons", email_domain="hill.example"), POLICY)
+    result = screen(
+        ScreeningSubject(message=message, company="Hill & Sons", email_domain="hill.example"), POLICY
+    )
     assert [str(each.reason) for finding in result.suggested for each in finding.evidence] == []
     assert result.verdict is Verdict.CLEAR
 
@@ -146,7 +148,11 @@ def test_evidence_quotes_the_very_words(message):
 
 @pytest.mark.parametrize("message", [message for message, _ in FRAUDULENT])
 def test_marking_keeps_every_letter_of_the_message(message):
-    evidence = [each for finding in screen(ScreeningSubject(message=message), POLICY).suggested for each in finding.evidence]
+    evidence = [
+        each
+        for finding in screen(ScreeningSubject(message=message), POLICY).suggested
+        for each in finding.evidence
+    ]
     parts = marked_parts(message, "message", evidence)
     assert "".join(part.text for part in parts) == message
     assert {each.quote for each in evidence} <= {message[e.start : e.end].strip() for e in evidence}
@@ -191,7 +197,9 @@ def test_quantities_and_units_are_held_against_the_product(line, expected):
 
 def test_who_speaks_of_figures_may_order_much():
     line = AskedProduct(**MUG, quantity=Decimal(5000))
-    said = ScreeningSubject(message="5000 mugs, 330 ml, 95 mm high, in master cartons of 36.", products=[line])
+    said = ScreeningSubject(
+        message="5000 mugs, 330 ml, 95 mm high, in master cartons of 36.", products=[line]
+    )
     assert raised(said) == set()
 
 
@@ -241,7 +249,9 @@ def test_urgent_words_against_a_far_horizon_contradict():
 
 
 def test_a_detail_of_a_confirmed_fraud_is_flagged():
-    subject = ScreeningSubject(message="Your price?", fraud_matches=[FraudMatch("phone", "+44 1482 555 010", "K7-4PX2")])
+    subject = ScreeningSubject(
+        message="Your price?", fraud_matches=[FraudMatch("phone", "+44 1482 555 010", "K7-4PX2")]
+    )
     (finding,) = screen(subject, POLICY).suggested
     assert finding.indicator == "remembered"
     assert "K7-4PX2" in str(finding.evidence[0].reason)
@@ -251,7 +261,9 @@ def test_a_firm_switches_indicators_off_and_weighs_them():
     message = "What is your price per kg for the screwdrivers?"
     off = {**POLICY, "indicators": {**POLICY["indicators"], "wrong_unit": 0}}
     assert screen(ScreeningSubject(message=message), off).verdict is Verdict.CLEAR
-    assert "wrong_unit" not in {finding.indicator for finding in screen(ScreeningSubject(message=message), off).findings}
+    assert "wrong_unit" not in {
+        finding.indicator for finding in screen(ScreeningSubject(message=message), off).findings
+    }
     heavy = {**POLICY, "thresholds": {**POLICY["thresholds"], "to_check": 3}}
     light = screen(ScreeningSubject(message=message), heavy)
     assert light.verdict is Verdict.CLEAR
@@ -262,7 +274,9 @@ def test_every_indicator_has_its_weight_in_the_policy():
     assert {indicator.code for indicator in INDICATORS} == set(POLICY["indicators"])
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", "?" * 5000, "free samples " * 400, "a" * 20_000, "请" * 5000])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\n", "?" * 5000, "free samples " * 400, "a" * 20_000, "请" * 5000]
+)
 def test_odd_texts_are_screened_all_the_same(text):
     assert screen(ScreeningSubject(message=text), POLICY).verdict in (Verdict.CLEAR, Verdict.TO_CHECK)
 

@@ -90,7 +90,9 @@ def test_answering_every_question_clears_an_inquiry(app, now, rep):
     inquiry_id = make(app, a_suspect, now)
     with app.app_context():
         answers = {f"answer_{row.indicator}": "no" for row in findings(inquiry_id)}
-    answer = rep.post(f"/inquiries/{inquiry_id}/screening", data={**answers, "verdict": "clear", "why": "we know them"})
+    answer = rep.post(
+        f"/inquiries/{inquiry_id}/screening", data={**answers, "verdict": "clear", "why": "we know them"}
+    )
     assert answer.status_code == 303
     with app.app_context():
         assert db.session.get(Inquiry, inquiry_id).verdict is Verdict.CLEAR
@@ -99,7 +101,9 @@ def test_answering_every_question_clears_an_inquiry(app, now, rep):
 
 def test_a_question_left_open_keeps_it_and_what_was_typed(app, now, rep):
     inquiry_id = make(app, a_suspect, now)
-    answer = rep.post(f"/inquiries/{inquiry_id}/screening", data={"verdict": "clear", "why": "known since 1998"})
+    answer = rep.post(
+        f"/inquiries/{inquiry_id}/screening", data={"verdict": "clear", "why": "known since 1998"}
+    )
     assert answer.status_code == 400
     shown = answer.get_data(as_text=True)
     assert "Answer every question that was raised before you clear it." in shown
@@ -133,7 +137,9 @@ def test_a_supervisor_clears_a_suspect_only_with_a_reason(app, now, rep, supervi
 
 def test_a_confirmed_fraud_is_remembered_until_it_is_taken_out(app, now, supervisor):
     inquiry_id = make(app, a_suspect, now)
-    supervisor.post(f"/inquiries/{inquiry_id}/screening", data={"verdict": "fraud", "why": "the bank knows them"})
+    supervisor.post(
+        f"/inquiries/{inquiry_id}/screening", data={"verdict": "fraud", "why": "the bank knows them"}
+    )
     shown = page(supervisor.get("/suspects/memory"))
     assert "acme-tools.example" in shown
     assert "+44 1482 555 010" in shown
@@ -250,12 +256,21 @@ def test_one_line_logs_a_contact_and_plans_the_next(app, now, rep):
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(
     ("said", "meant"),
-    [("tomorrow", "2026-11-25"), ("+3", "2026-11-27"), ("下周五", "2026-12-04"), ("24 Dec", "2026-12-24"), ("", None)],
+    [
+        ("tomorrow", "2026-11-25"),
+        ("+3", "2026-11-27"),
+        ("下周五", "2026-12-04"),
+        ("24 Dec", "2026-12-24"),
+        ("", None),
+    ],
 )
 def test_the_next_day_is_said_as_people_say_it(app, now, as_role, language, said, meant):
     inquiry_id = make(app, an_inquiry, now)
     data = {"happened": "spoke", "method": "phone", "next_on": said}
-    assert as_role("rep", language=language).post(f"/due/{due_id(app, inquiry_id)}/log", data=data).status_code == 303
+    assert (
+        as_role("rep", language=language).post(f"/due/{due_id(app, inquiry_id)}/log", data=data).status_code
+        == 303
+    )
     with app.app_context():
         (following,) = followups.open_of_inquiry(inquiry_id)
         assert meant is None or str(following.due_on) == meant
@@ -288,7 +303,10 @@ def test_putting_off_and_calling_off_need_a_reason(app, now, rep):
     follow_up_id = due_id(app, inquiry_id)
     assert "Put off until" in page(rep.get(f"/due/{follow_up_id}?do=snooze"))
     assert rep.post(f"/due/{follow_up_id}/snooze", data={"until": "+30"}).status_code == 400
-    assert rep.post(f"/due/{follow_up_id}/snooze", data={"until": "+30", "snooze_why": "away"}).status_code == 303
+    assert (
+        rep.post(f"/due/{follow_up_id}/snooze", data={"until": "+30", "snooze_why": "away"}).status_code
+        == 303
+    )
     assert "Nothing is due" in page(rep.get("/due"))
     assert rep.post(f"/due/{follow_up_id}/cancel", data={}).status_code == 400
     assert rep.post(f"/due/{follow_up_id}/cancel", data={"cancel_why": "moved away"}).status_code == 303
@@ -362,7 +380,12 @@ def test_a_contact_is_planned_and_an_own_cadence_set_from_the_customers_page(app
         customer_id = an_inquiry(now).customer_id
     assert "Plan a contact" in page(rep.get(f"/customers/{customer_id}"))
     where = f"/customers/{customer_id}/follow-ups"
-    assert rep.post(f"{where}/plan", data={"due_on": "+2", "method": "visit", "purpose": "Show them"}).status_code == 303
+    assert (
+        rep.post(
+            f"{where}/plan", data={"due_on": "+2", "method": "visit", "purpose": "Show them"}
+        ).status_code
+        == 303
+    )
     assert "Show them" in page(rep.get(where))
     assert rep.post(f"{where}/plan", data={"due_on": "yesterday", "method": "visit"}).status_code == 400
     own = {"aim": "60", "longest": "90", "cadence_why": "builds until spring"}

@@ -33,7 +33,11 @@ from mailroom.runs.values import RunSettings
 from tests.factories import mailroom as cast
 
 pytestmark = pytest.mark.usefixtures("services")
-ROWS = list(csv.DictReader((Path(__file__).parents[1] / "data" / "addresses_sample.csv").open(encoding="utf-8-sig", newline="")))
+ROWS = list(
+    csv.DictReader(
+        (Path(__file__).parents[1] / "data" / "addresses_sample.csv").open(encoding="utf-8-sig", newline="")
+    )
+)
 UNDELIVERABLE = {"A069", "A070", "A071", "A072", "A073", "A074", "A075", "A077"}
 SETTINGS = RunSettings("Avery 5160", 7, "Avery 5160", 1)
 
@@ -59,7 +63,9 @@ def the_card(row: dict[str, str], product_id: int, now: Any) -> InquiryCard:
 
 def text_of(run: PrintRun, kind: str) -> str:
     file = db.session.get_one(StoredFile, next(o.file_id for o in run.outputs if o.kind == kind))
-    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=storage.read(file), capture_output=True, check=True)
+    done = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=storage.read(file), capture_output=True, check=True
+    )
     assert not done.stderr
     return done.stdout.decode()
 
@@ -85,13 +91,17 @@ def test_real_addresses_go_the_whole_way_and_the_wrong_ones_are_stopped_with_the
     assert held >= UNDELIVERABLE - {"A075"}
     assert all(packets[row_id].reasons for row_id in held)
 
-    run = runs.draw_up([p.id for p in packets.values() if p.state is PacketState.READY], SETTINGS, sorter, now)
+    run = runs.draw_up(
+        [p.id for p in packets.values() if p.state is PacketState.READY], SETTINGS, sorter, now
+    )
     jobs.work_off(services)
     db.session.expire_all()
     run = db.session.get_one(PrintRun, run.id)
     assert (run.state, run.reason) == (RunState.MADE, None)
     printed = {row.content["number"] for row in run.packets}
-    assert printed | {refusal["number"] for refusal in run.refused} == {p.number for i, p in packets.items() if i not in held}
+    assert printed | {refusal["number"] for refusal in run.refused} == {
+        p.number for i, p in packets.items() if i not in held
+    }
     assert all(refusal["reasons"] for refusal in run.refused)
     _read_back(run, printed)
 
@@ -99,7 +109,8 @@ def test_real_addresses_go_the_whole_way_and_the_wrong_ones_are_stopped_with_the
     for row in run.packets:
         _pack(row.packet_id, sorter, now)
     mailed = mailing.mail([row.packet_id for row in run.packets], sorter, now)
-    assert {packet.number for packet in mailed.packets} == printed and not mailed.refused
+    assert {packet.number for packet in mailed.packets} == printed
+    assert not mailed.refused
     with pytest.raises(mailing.AlreadyMailed):
         mailing.mail_one(run.packets[0].packet_id, sorter, now)
     db.session.expire_all()
@@ -107,13 +118,16 @@ def test_real_addresses_go_the_whole_way_and_the_wrong_ones_are_stopped_with_the
         inquiry, sent = db.session.get_one(Inquiry, inquiry_id), packets[row_id].number in printed
         assert (inquiry.literature_sent_on is not None) == sent
         if sent:
-            due = [f.due_on for f in db.session.query(FollowUp).filter_by(inquiry_id=inquiry_id, origin="mailing")]
-            assert due and min(due) >= now.date() + timedelta(days=5)
+            due = [
+                f.due_on
+                for f in db.session.query(FollowUp).filter_by(inquiry_id=inquiry_id, origin="mailing")
+            ]
+            assert due
+            assert min(due) >= now.date() + timedelta(days=5)
 
 
 def _packet_of(inquiry_id: int) -> Packet:
-    packet = db.session.query(Packet).filter(Packet.inquiries.any(Inquiry.id == inquiry_id)).one()
-    return packet
+    return db.session.query(Packet).filter(Packet.inquiries.any(Inquiry.id == inquiry_id)).one()
 
 
 def _pack(packet_id: int, by: Any, now: Any) -> None:

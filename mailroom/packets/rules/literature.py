@@ -120,14 +120,15 @@ def _base(language: str) -> str:
 def _best_answer(
     product: Asked, offers: Sequence[LiteratureOffer], language: str, chosen: set[int]
 ) -> LiteratureOffer | None:
-    if product.product_id is None:
+    wanted = product.product_id
+    if wanted is None:
         return None
-    answering = [o for o in offers if product.product_id in o.ranks and not o.kind.supports]
+    answering = [o for o in offers if wanted in o.ranks and not o.kind.supports]
     return min(
         answering,
         key=lambda o: (
             language_distance(o.language, language),
-            o.ranks[product.product_id],
+            o.ranks[wanted],
             o.item_id not in chosen,  # a piece that goes anyway saves another one
             o.code,
         ),
