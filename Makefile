@@ -147,7 +147,7 @@ bench: develop ## the benchmarks, as ratios in one run
 
 POT ?= build
 EXTRACT := $(BIN)/pybabel --quiet extract --mapping-file babel.cfg --sort-by-file --no-wrap --add-location file \
-           --omit-header --keyword reason:2 --keyword note:3 --keyword lazy_gettext --keyword lazy_ngettext:1,2
+           --omit-header --keyword reason:2 --keyword note:3 --keyword _l --keyword lazy_gettext --keyword lazy_ngettext:1,2
 
 messages: # collect the sentences of the sources into POT=
 	@mkdir -p $(POT)

@@ -8,22 +8,20 @@ from dataclasses import dataclass
 
 LONGEST_QUOTE = 160
 
-_QUANTITY = r"\d[\d,.]* ?(?:pcs|pieces?|sets?|units?|boxes|cartons?|dozens?|pairs?|rolls?|metres?|meters?)"
+_QUANTITY = r"\d[\d,.]{0,12} ?(?:pcs|pieces?|sets?|units?|boxes|cartons?|dozens?|pairs?|rolls?|metres?|meters?)"
 _WANTED = (
     r"prices?|price list|quote|quotation|how much|discounts?|budget|deliver(?:y|ed)|lead time|fob|cif|exw|ddp|"
     r"payment terms?|minimum order|moq"
 )
-_WANTED_ZH = r"报价|价格|多少钱|单价|交期|交货|折扣|付款方式|起订量|\d+\s*(?:件|套|个|台|只|箱|双|米|卷|打)"
-_IN_ONE_SENTENCE = r"[^.!?。！？\n]*"
-_REQUIREMENT = re.compile(
-    rf"{_IN_ONE_SENTENCE}(?:\b(?:{_WANTED}|{_QUANTITY})\b|{_WANTED_ZH}){_IN_ONE_SENTENCE}", re.IGNORECASE
-)
+_WANTED_ZH = r"报价|价格|多少钱|单价|交期|交货|折扣|付款方式|起订量|\d{1,9}\s{0,3}(?:件|套|个|台|只|箱|双|米|卷|打)"
+_REQUIREMENT = re.compile(rf"\b(?:{_WANTED}|{_QUANTITY})\b|{_WANTED_ZH}", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[!?。！？\n]|\.(?!\d)")
 
 _TECHNICAL = re.compile(
-    r"\b\d+(?:[.,/]\d+)? ?(?:mm|cm|inch(?:es)?|nm|n·m|v|volts?|hz|kw|w|bar|psi|rpm|µm|um|dpi|gsm|g/m2)\b"
-    r"|\b\d+(?:\.\d+)?\"|\b(?:din|iso|ansi|jis|en|gb/t|rohs|ip) ?\d{2,6}\b"
+    r"\b\d{1,9}(?:[.,/]\d{1,9})? ?(?:mm|cm|inch(?:es)?|nm|n·m|v|volts?|hz|kw|w|bar|psi|rpm|µm|um|dpi|gsm|g/m2)\b"
+    r"|\b\d{1,6}(?:\.\d{1,6})?\"|\b(?:din|iso|ansi|jis|en|gb/t|rohs|ip) ?\d{2,6}\b"
     r"|\b(?:tolerance|torque|hardness|voltage|drive size|resolution|thread|grade \d)\b"
-    r"|\d+\s*(?:毫米|厘米|牛米|伏|瓦|英寸|克/平方)|(?:精度|材质|硬度|扭矩|电压|公差|技术参数)",
+    r"|\d{1,9}\s{0,3}(?:毫米|厘米|牛米|伏|瓦|英寸|克/平方)|(?:精度|材质|硬度|扭矩|电压|公差|技术参数)",
     re.IGNORECASE,
 )
 _PACKING = re.compile(
@@ -50,9 +48,16 @@ def requirement_in(texts: Iterable[str]) -> str:
     for text in texts:
         found = _REQUIREMENT.search(text)
         if found:
-            words = " ".join(found.group().split())
+            words = " ".join(_sentence_around(text, found.start(), found.end()).split())
             return words if len(words) <= LONGEST_QUOTE else words[: LONGEST_QUOTE - 1] + "…"
     return ""
+
+
+def _sentence_around(text: str, start: int, end: int) -> str:
+    # Not one expression for the whole sentence: a long text without a full stop would take minutes.
+    begin = max((stop.end() for stop in _SENTENCE_END.finditer(text, 0, start)), default=0)
+    stop = _SENTENCE_END.search(text, end)
+    return text[begin : stop.start() if stop else len(text)]
 
 
 def knowledge_in(texts: Iterable[str]) -> Knowledge:

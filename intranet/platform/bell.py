@@ -22,6 +22,7 @@ from intranet.config import ConfigurationError
 
 log = logging.getLogger("sameday.jobs")
 QUEUE = "sameday"
+EVENTS_RUNG = "events-rung"
 
 
 @dataclass
@@ -75,8 +76,13 @@ def ring_for_job(job_id: int) -> None:
 
 
 def ring_for_events() -> None:
-    """Tell the worker that there are events."""
-    _ring(lambda bell: bell.events())
+    """Tell the worker that there are events. While an earlier ring has not been heard, it stands for this one too."""
+    _ring(lambda bell: bell.events() if bell.huey.put_if_empty(EVENTS_RUNG, True) else None)
+
+
+def hear_events() -> None:
+    """From now on a new ring is needed; called before the events are looked at, so that none is missed."""
+    _ring(lambda bell: bell.huey.delete(EVENTS_RUNG))
 
 
 def _ring(call: Callable[[Bell], Any]) -> None:

@@ -26,8 +26,8 @@ from intranet.sample.messages import BUSINESS, LOST, TALKS
 from intranet.sample.moments import at, dice, firm_moment
 from intranet.values.inquiry_terms import ContactMethod, InquiryState, Verdict
 
-ORDERS = 46
-SAMPLE_ORDERS = 12
+ORDERS = 34
+SAMPLE_ORDERS = 9
 SURVEYS = 70
 LOST_SHARE = 0.24
 TALKED_TO = 60

@@ -21,6 +21,10 @@ from intranet.values.address import PostalAddress
 KNOWN_BEFORE = 60
 BEFORE_DAYS = 190
 LONGEST_NUMBER = 180
+# How many digits a number has: after the area code, or with it (ITU-T E.164 national numbering plans).
+SUBSCRIBER_DIGITS = {"CN": 8, "TW": 8, "IT": 7}
+NATIONAL_DIGITS = {"AU": 9, "BR": 10, "DE": 10, "EG": 9, "ES": 9, "FR": 9, "GB": 10, "IE": 9, "IN": 10, "JP": 9,
+                   "KR": 9, "MX": 10, "NL": 9}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -96,10 +100,12 @@ def _details(market: Market, company: str, slug: str, chance: Random, gives: str
 
 
 def _number(market: Market, dial: str, chance: Random) -> str:
-    """A number that nobody has: 555-01xx in North America, 0 or 1 in front of the subscriber's digits elsewhere."""
+    """A number of the country's length: 555-01xx in North America, which nobody has."""
     if market.code == "1":
         return f"+1 {dial} 555 01{chance.randint(0, 99):02}"
-    return f"+{market.code} {dial.lstrip('0')} {chance.randint(200, 899)} {chance.randint(1000, 9999)}"
+    length = SUBSCRIBER_DIGITS.get(market.country) or NATIONAL_DIGITS[market.country] - len(dial)
+    own = str(chance.randint(2 * 10 ** (length - 1), 9 * 10 ** (length - 1) - 1))
+    return f"+{market.code} {dial} {own[:-4]} {own[-4:]}"
 
 
 def load(seed: int) -> None:

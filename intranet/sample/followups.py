@@ -53,14 +53,22 @@ def load(seed: int) -> None:
 
 
 def _close_stale() -> None:
-    """What the cadence had planned in the past was overtaken by what happened."""
+    """What the cadence had planned in the past was overtaken by the packet; what waits for one is overdue."""
     today = firm.today()
-    stale = sa.select(FollowUp).where(FollowUp.state == FollowUpState.OPEN, FollowUp.due_on < today)
+    stale = (
+        sa.select(FollowUp)
+        .join(Inquiry, Inquiry.id == FollowUp.inquiry_id)
+        .where(
+            FollowUp.state == FollowUpState.OPEN,
+            FollowUp.due_on < today,
+            Inquiry.literature_sent_on.is_not(None),
+        )
+    )
     for follow_up in db.session.scalars(stale):
         day = min(follow_up.due_on + timedelta(days=1), today)
         with at(firm_moment(day, 9)) as moment:
             rep = person("rep")
-            planning.close(follow_up, FollowUpState.CANCELLED, "overtaken by a later contact", rep, moment)
+            planning.close(follow_up, FollowUpState.CANCELLED, "the packet was sent first", rep, moment)
 
 
 def _mailed() -> Sequence[Inquiry]:
@@ -97,7 +105,8 @@ def _call(inquiry: Inquiry, chance: Random) -> None:
 
 def _next(called_on: date, today: date, chance: Random) -> date:
     """When to call next: some overdue, some today, most in the days to come."""
-    wanted = firm.calendar().on_or_after(today + timedelta(days=chance.choice(DUE_IN)))
+    days = chance.choice(DUE_IN)
+    wanted = firm.calendar().on_or_after(today + timedelta(days=days)) if days else today
     return max(wanted, called_on + timedelta(days=1))
 
 

@@ -40,7 +40,7 @@ class Phrases:
 
 def _spaced(expression: str) -> str:
     """A blank stands for any white space; "blank?" for none or any."""
-    return expression.replace(" ?", r"\s*").replace(" ", r"\s+")
+    return expression.replace(" ?", r"\s{0,20}").replace(" ", r"\s{1,20}")
 
 
 def _without_overlaps(quotes: Iterable[Quote]) -> Iterator[Quote]:
@@ -52,7 +52,7 @@ def _without_overlaps(quotes: Iterable[Quote]) -> Iterator[Quote]:
 
 
 _MONEY = r"(?:usd|us ?\$|us dollars?|\$|eur|€|euros?|gbp|£|rmb)"
-_MILLIONS = r"\d[\d.,]* ?(?:million|mio|mln|m\b|billion|bn)"
+_MILLIONS = r"\d[\d.,]{0,14} ?(?:million|mio|mln|m\b|billion|bn)"
 _WEIGHT = r"(?:kgs?|kilos?|kilograms?|tons?|tonnes?|mt|lbs?|pounds?|weight)"
 _PAPERS = r"(?:catalogues?|catalogs?|price ?lists?|brochures?|quotations?|quotes?|literature|leaflets?|data ?sheets?)"
 _COURIER = r"(?:dhl|fedex|ups|tnt|ems|courier|express mail)"
@@ -65,28 +65,28 @@ _YOUR_PEOPLE = (
 _OUR_PLACE = r"our (?:city|country|office|head ?office|headquarters|company|place|side|factory)"
 
 HUGE_QUANTITY = Phrases.of(
-    r"\b(?:\d+|several|many|ten|twenty|fifty) (?:full )?containers\b(?: (?:a|per|every|each) (?:month|week))?",
-    r"\b(?:hundreds of thousands|half a million|a million|\d+ millions?|millions) (?:of )?(?:pieces|pcs|units|sets)\b",
+    r"\b(?:\d{1,9}|several|many|ten|twenty|fifty) (?:full )?containers\b(?: (?:a|per|every|each) (?:month|week))?",
+    r"\b(?:hundreds of thousands|half a million|a million|\d{1,9} millions?|millions) (?:of )?(?:pieces|pcs|units|sets)\b",
     r"\b(?:very |extremely |really )?(?:huge|enormous|massive|gigantic|colossal)"
     r" (?:\w+ )?(?:orders?|quantity|quantities|purchase|contract|demand)\b",
     rf"\b(?:annual|yearly|monthly) (?:purchase|demand|requirement|order)s? (?:of|worth) {_MONEY} ?{_MILLIONS}",
     rf"\b(?:orders?|contract|purchase|business) (?:is )?(?:worth|of|valued at|for) (?:about |over |more than )?"
     rf"{_MONEY}? ?{_MILLIONS}",
-    r"(?:\d+|几十|数十|十几|上百)\s*(?:个|只)?(?:整)?(?:货柜|集装箱|柜)(?!子|台)",
+    r"(?:\d{1,9}|几十|数十|十几|上百)\s*(?:个|只)?(?:整)?(?:货柜|集装箱|柜)(?!子|台)",
     r"(?:上|数|几)?(?:百万|千万)(?:件|套|个|台|只|美元|美金|欧元|元)",
-    r"\d+\s*(?:百万|千万|亿)(?:件|套|个|台|只|美元|美金|欧元|元)?",
+    r"\d{1,9}\s{0,3}(?:百万|千万|亿)(?:件|套|个|台|只|美元|美金|欧元|元)?",
     r"(?:大量|大批|巨额|超大|特大|大额)(?:的)?(?:订单|采购|需求|订货)",
 )
 
 # What somebody says who knows such products: figures with their units, norms, packing and delivery terms.
 PRODUCT_KNOWLEDGE = Phrases.of(
-    r"\b\d+(?:[.,/]\d+)? ?(?:mm|cm|inch(?:es)?|\"|nm\b|n·m|v\b|volts?|hz|w\b|bar|psi|rpm|µm|um\b|dpi|gsm)",
+    r"\b\d{1,9}(?:[.,/]\d{1,9})? ?(?:mm|cm|inch(?:es)?|\"|nm\b|n·m|v\b|volts?|hz|w\b|bar|psi|rpm|µm|um\b|dpi|gsm)",
     r"\b(?!(?:no|us|uk|eu|un)-?\d)[a-z]{1,4}-?\d{2,5}[a-z]?\b(?! ?(?:hours|years|days))",
     r"\b(?:din|iso|ansi|jis|gb/t|ce|rohs)\b ?\d*\b",
     r"\b(?:inner|master|export) (?:box|carton)",
     r"\b(?:pallet|carton|blister|bulk pack)(?:s|ed|ing)?\b",
     r"\b(?:fob|cif|exw|ddp|dap|cfr)\b",
-    r"\d+\s*(?:毫米|厘米|牛米|伏|瓦|英寸)",
+    r"\d{1,9}\s{0,3}(?:毫米|厘米|牛米|伏|瓦|英寸)",
     r"(?:型号|规格|货号|精度|材质|硬度|装箱|外箱|牛皮纸箱|托盘)",
 )
 
@@ -121,12 +121,12 @@ MANY_SAMPLES = Phrases.of(
     r"\b(?:all|every|each)(?: of)? (?:your )?(?:products?|models?|items?|types?)\b[^.,\n]{0,20}\bsamples?\b",
     r"\b(?:free|complimentary)(?: of charge)? samples?\b",
     r"\bsamples? (?:for free|free of (?:charge|cost))\b",
-    r"\b(?:\d+|ten|twenty|thirty|fifty|a dozen|dozens of|several dozen|many|as many)"
+    r"\b(?:\d{1,9}|ten|twenty|thirty|fifty|a dozen|dozens of|several dozen|many|as many)"
     r" (?:different )?(?:free )?samples?\b",
     r"\bfull (?:set|range) of (?:your )?samples?\b",
     r"(?:免费|全套|整套|大量|多寄|各寄|每种|每款|所有产品的?)[^。，\n]{0,8}样品",
     r"样品[^。，\n]{0,6}(?:各|每种|每款|全部)[^。，\n]{0,4}(?:寄|送|件|个|免费)",
-    r"\d+\s*(?:个|种|款|件|套)(?:不同的?)?样品",
+    r"\d{1,9}\s{0,3}(?:个|种|款|件|套)(?:不同的?)?样品",
 )
 
 INVITATION = Phrases.of(
@@ -179,7 +179,7 @@ CLAIMS_TO_BE_BIG = Phrases.of(
     r"(?:large|big|huge|giant|multinational|world[- ](?:famous|renowned)|fortune 500|global)"
     r" (?:[\w-]+ ){0,2}(?:company|group|enterprise|corporation|organi[sz]ation|conglomerate|importer)",
     r"\bfortune (?:global )?500\b",
-    r"\b(?:over|more than) \d[\d,. ]*(?:,000|000|thousand) (?:employees|staff|workers)\b",
+    r"\b(?:over|more than) \d[\d,. ]{0,14}(?:,000|000|thousand) (?:employees|staff|workers)\b",
     r"(?:世界|全球)(?:五百强|500强)",
     r"(?:我(?:们)?(?:公司|司|集团)?|本(?:公司|集团))[^。\n]{0,8}"
     r"(?:大型|特大型|超大型|知名|著名|最大的?|龙头)[^。\n]{0,6}(?:企业|集团|公司|进口商|采购商)",

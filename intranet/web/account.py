@@ -23,6 +23,22 @@ from intranet.platform.web import back_to, flash_done, refuse, render
 
 bp = Blueprint("account", __name__)
 LANGUAGE_CHOICES = [SelectChoice(code, name) for code, name in LANGUAGES.items()]
+# In this order: each of them also carries the names of those after it.
+PROGRAMS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "Mac"),
+    ("Linux", "Linux"),
+)
 THEME_CHOICES = [
     SelectChoice("auto", _l("As this device is set")),
     SelectChoice("light", _l("Light")),
@@ -59,7 +75,14 @@ def _page(preferences: PreferencesForm | None = None, password: PasswordForm | N
         password=password or PasswordForm(formdata=None),
         sessions=signing_in.sessions_of(current_user.id, now=clock.now()),
         this_session=signing_in.current_token_hash(),
+        device=device,
     )
+
+
+def device(browser: str) -> str:
+    """A browser's long name as people know it: "Firefox, Windows"; its beginning when it is none we know."""
+    known = [next((shown for sign, shown in names if sign in browser), "") for names in (PROGRAMS, SYSTEMS)]
+    return ", ".join(part for part in known if part) or browser[:40]
 
 
 @bp.post("/account")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
@@ -141,8 +141,10 @@ def live() -> str:
 
 @bp.get("/progress/<int:done>")
 @allow("admin")
-def progress(done: int) -> str:
-    """A progress line that goes on by itself until 100."""
+def progress(done: int) -> Any:
+    """A progress line that goes on by itself until 100; as a page of its own it is nothing."""
+    if "X-Requested-With" not in request.headers:
+        return redirect(url_for("style_guide.show"), 303)
     return render_fragment("intranet/style_guide_progress.html", done=min(done, 100))
 
 

@@ -109,7 +109,6 @@ def add_edition(
         _refuse_edition(item, entry, file)
         sizes = pdf.page_sizes_mm if pdf else ()
         edition = Edition(
-            item_id=item_id,
             label=entry.label,
             published_on=entry.published_on,
             file_id=file.id if file else None,
@@ -119,7 +118,7 @@ def add_edition(
             created_at=now,
             created_by_id=by.id if by else None,
         )
-        session.add(edition)
+        item.editions.append(edition)
         session.flush()
         audit.note("literature_item", item_id, "edition added", by=by, after=entry.label)
         if file:

@@ -88,7 +88,7 @@ def draw_up(packet_ids: Iterable[int], settings: RunSettings, by: User, now: dat
         if not taken:
             raise RunRefused(_nothing_to_print(refused))
         run = PrintRun(
-            number=_next_number(),
+            number=f"new {taken[0].id}",  # nobody else can have this packet now
             state=RunState.DRAWN_UP,
             settings=settings.to_json(),
             refused=[one.to_json() for one in refused],
@@ -97,6 +97,7 @@ def draw_up(packet_ids: Iterable[int], settings: RunSettings, by: User, now: dat
         )
         db.session.add(run)
         db.session.flush()
+        run.number = make_reference(run.id, NUMBER_PREFIX)
         _put_in(run, taken, contents, settings.chunk, by, now)
         run.job_id = jobs.enqueue(JOB, {"run_id": run.id}, by=by, unique=f"run:{run.id}").id
         audit.note("run", run.id, "drawn up", by=by, after={"packets": len(taken), "refused": len(refused)})
@@ -155,11 +156,6 @@ def _nothing_to_print(refused: Sequence[Refusal]) -> Reason:
 def _freeze(taken: Sequence[Packet], today: Any) -> dict[int, PacketContent]:
     shared = firm_facts()
     return {p.id: PacketContent.from_json(packet_service.freeze(p, today, shared)) for p in taken}
-
-
-def _next_number() -> str:
-    last = db.session.scalar(sa.select(sa.func.max(PrintRun.id))) or 0
-    return make_reference(last + 1, NUMBER_PREFIX)
 
 
 def _put_in(

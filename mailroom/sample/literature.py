@@ -102,7 +102,15 @@ class _Shelf:
             service.set_pointers(edition, pages, None)
         for language, title in (("en", "Who we are"), ("zh", "公司简介")):
             item = self._item(
-                f"PRO-{language.upper()}", title, kinds.COMPANY_PROFILE, language, 22.0, 0.5, {}, True
+                f"PRO-{language.upper()}",
+                title,
+                kinds.COMPANY_PROFILE,
+                language,
+                0.0,
+                0.0,
+                {},
+                True,
+                on_demand=True,
             )
             self._edition(item, maker.profile(language))
         for number, product in enumerate(own, start=1):

@@ -13,13 +13,14 @@ from intranet.platform import clock
 from intranet.platform.database import db, transaction
 from intranet.values.inquiry_terms import Verdict
 from mailroom.packets import service
+from mailroom.packets.freezing import FirmFacts, firm_facts
 from mailroom.packets.models import Packet, PacketInquiry
 from mailroom.packets.refreshing import look_again, put_entry
 from mailroom.packets.service import when
 from mailroom.packets.values import PacketState
 from mailroom.sample.literature import keeper
 
-MAILED = 40
+MAILED = 24
 """So many of the newest answered inquiries get the packet that answered them; older ones keep their date only."""
 
 
@@ -29,8 +30,9 @@ def load(seed: int) -> None:
     if by is None or db.session.scalar(sa.select(Packet.id).limit(1)) is not None:
         return
     now = clock.now()
+    shared = firm_facts()
     for inquiry in _answered():
-        _mailed(inquiry, by)
+        _mailed(inquiry, by, shared)
     for inquiry_id in _open():
         service.draft(inquiry_id, None, now)
     _one_held(by, now, Random(seed))
@@ -56,7 +58,7 @@ def _open() -> list[int]:
     return list(db.session.scalars(query.order_by(Inquiry.received_at, Inquiry.id)))
 
 
-def _mailed(inquiry: Inquiry, by: User) -> None:
+def _mailed(inquiry: Inquiry, by: User, shared: FirmFacts) -> None:
     """The packet that answered this inquiry, with the moments of its way."""
     with transaction():
         if inquiry.literature_sent_on is None:
@@ -70,7 +72,7 @@ def _mailed(inquiry: Inquiry, by: User) -> None:
         if packet.state not in (PacketState.READY, PacketState.WAITING):
             db.session.delete(packet)
             return
-        service.freeze(packet, inquiry.literature_sent_on)
+        service.freeze(packet, inquiry.literature_sent_on, shared)
         _went_its_way(packet, inquiry, by)
 
 

@@ -13,7 +13,7 @@ from intranet.values.reason import Reason
 from mailroom.literature.models import LiteratureItem
 from mailroom.stock import rules
 from mailroom.stock.models import ShelfPlace, StockMovement, Supply
-from mailroom.stock.values import SupplyKind
+from mailroom.stock.values import StockReason, SupplyKind
 
 PAGE = 50
 
@@ -39,8 +39,13 @@ def supply_balances(supply_ids: Iterable[int]) -> dict[int, int]:
 
 
 def counted_supplies(supply_ids: Iterable[int]) -> dict[int, int]:
-    """Balances of those supplies only that have moved at least once; the others were never counted."""
-    return dict(_sums(StockMovement.supply_id, set(supply_ids)).items())
+    """Balances of those supplies only that somebody has received or counted; mailing alone tells no balance."""
+    said = (StockReason.RECEIPT.value, StockReason.COUNTED.value, StockReason.CORRECTION.value)
+    known = sa.select(StockMovement.supply_id).where(
+        StockMovement.supply_id.in_(set(supply_ids)), StockMovement.reason.in_(said)
+    )
+    counted = {supply_id for supply_id in db.session.scalars(known.distinct()) if supply_id is not None}
+    return dict(_sums(StockMovement.supply_id, counted))
 
 
 def _balances(column: sa.orm.InstrumentedAttribute[int | None], ids: Iterable[int]) -> dict[int, int]:

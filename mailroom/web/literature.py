@@ -104,7 +104,6 @@ def show(item_id: int) -> str:
         movements=stock.movements(item_id=item_id, limit=10),
         entries=audit.history("literature_item", item_id),
         language=_language(),
-        why_form=WhyForm(formdata=None),
     )
 
 
@@ -268,16 +267,22 @@ def _pages_page(edition: Edition, item: LiteratureItem, form: forms.PagesForm) -
     return render("mailroom/edition_pages.html", item=item, edition=edition, form=form, pictures=pictures)
 
 
+@bp.get("/editions/<int:edition_id>/withdraw")
+@allow("mailroom")
+def ask_withdraw(edition_id: int) -> str:
+    """Ask why before an edition is withdrawn."""
+    return render("mailroom/edition_withdraw.html", edition=_edition(edition_id), form=WhyForm(formdata=None))
+
+
 @bp.post("/editions/<int:edition_id>/withdraw")
 @allow("mailroom")
 def withdraw(edition_id: int) -> Any:
     """Take an edition out of picking, for a reason."""
     edition, form = _edition(edition_id), WhyForm()
-    if form.validate_on_submit():
-        service.withdraw_edition(edition_id, form.why.data, current_user, clock.now())
-        flash_done(gettext("Withdrawn. It is kept for the record of what was sent."))
-    else:
-        flash_wrong(gettext("Say why, in a few words."))
+    if not form.validate_on_submit():
+        return render("mailroom/edition_withdraw.html", edition=edition, form=form), 400
+    service.withdraw_edition(edition_id, form.why.data, current_user, clock.now())
+    flash_done(gettext("Withdrawn. It is kept for the record of what was sent."))
     return back_to("literature.show", item_id=edition.item_id)
 
 

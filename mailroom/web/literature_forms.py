@@ -58,7 +58,7 @@ class ItemForm(FlaskForm):
     kind = SelectField(_l("Kind"))
     language = SelectField(_l("Written in"))
     printing = SelectField(_l("Copies"))
-    shelf_place_id = SelectField(_l("Shelf place"))
+    shelf_place_id = SelectField(_l("Shelf place"), default="")
     weight_g = FloatField(_l("Weight of a copy"), [Optional(), between(0, 5000)])
     thickness_mm = FloatField(_l("Thickness of a copy"), [Optional(), between(0, 200)])
     reorder_point = IntegerField(_l("Reorder from"), [Optional(), between(0, 1_000_000)])
@@ -130,7 +130,7 @@ class EditionForm(FlaskForm):
 class AnswerLine(Form):
     """One product that the piece answers."""
 
-    product = SelectField(_l("Product"), [Optional()])
+    product = SelectField(_l("Product"), default="")
     rank = IntegerField(_l("Rank"), [Optional(), between(1, MOST_RANK)], default=1)
 
 

@@ -76,7 +76,6 @@ def show(packet_id: int) -> str:
         reasons=service.reasons_of(packet),
         joinable=queries.joinable(packet),
         changeable=may_change() and _still_open(packet),
-        why_form=WhyForm(formdata=None),
         may_change=may_change(),
         inquiry_url=_inquiry_url if current_user.may("reception", "rep") else None,
         entries=audit.history("packet", packet_id),

@@ -9,21 +9,21 @@ from typing import Any
 from intranet.firm import queries as firm_queries
 from intranet.firm import service as firm
 from intranet.platform import jobs
-from intranet.platform.database import db
+from intranet.platform.database import db, transaction
 from mailroom.literature.values import Printing
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
 from mailroom.runs import bench
 from mailroom.runs import service as runs
 from mailroom.runs.models import PrintRun
-from mailroom.runs.rules import SheetResult
+from mailroom.runs.rules import RunState, step
 from mailroom.runs.values import RunSettings
 from tests.factories import mailroom as cast
 
 PLAIN = RunSettings("Avery 5160", 1, "Avery 5160", 1)
 
 
-def a_mailroom(app: Any, by: Any, *, plain_packets: bool = True) -> Any:
+def a_mailroom(by: Any, *, plain_packets: bool = True) -> Any:
     """A firm with one product, a sheet of it on the shelf, one printed on demand, and envelopes; the product.
 
     ``plain_packets``: no page of everything sold and no reply sheet, which the press sets quicker.
@@ -38,7 +38,6 @@ def a_mailroom(app: Any, by: Any, *, plain_packets: bool = True) -> Any:
     cast.a_sheet(vise, rank=2, printing=Printing.ON_DEMAND, title_en="Vise manual")
     for size in ("#10", "9x12"):
         cast.an_envelope_supply(size, by)
-    jobs.work_off(app)
     return vise
 
 
@@ -66,16 +65,25 @@ def a_made_run(app: Any, packet_ids: Iterable[int], by: Any, settings: RunSettin
     return runs.find_plain(run_id)
 
 
-def printed(packet_ids: Iterable[int], app: Any, by: Any) -> list[int]:
+def paper(packet_ids: Iterable[int], by: Any) -> PrintRun:
+    """A run that says its PDFs are there, though nothing was laid out: for what comes after the printer."""
+    with transaction():
+        run = runs.draw_up(packet_ids, PLAIN, by, cast.NOW)
+        run.state = step(step(run.state, RunState.LAYING_OUT), RunState.MADE)
+        jobs.cancel(run.job_id or 0, by=by)
+    return run
+
+
+def printed(packet_ids: Iterable[int], by: Any) -> list[int]:
     """These packets, after their paper came out right."""
-    run = a_made_run(app, packet_ids, by)
-    runs.confirm(run.id, {row.packet_id: SheetResult.GOOD for row in run.packets}, by, cast.NOW)
+    run = paper(packet_ids, by)
+    runs.confirm_all(run.id, by, cast.NOW)
     return [row.packet_id for row in run.packets]
 
 
-def packed(packet_ids: Iterable[int], app: Any, by: Any) -> list[int]:
+def packed(packet_ids: Iterable[int], by: Any) -> list[int]:
     """These packets, closed at the bench."""
-    ids = printed(packet_ids, app, by)
+    ids = printed(packet_ids, by)
     for packet_id in ids:
         packet = db.session.get_one(Packet, packet_id)
         for line in bench.missing(packet):

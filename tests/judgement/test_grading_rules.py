@@ -139,6 +139,12 @@ def test_a_requirement_is_quoted(text, words):
     assert requirement_in([text]) == words
 
 
+@pytest.mark.parametrize("text", ["a" * 20_000, "word " * 4000, "12 " * 6000, "请" * 20_000])
+def test_a_long_text_without_a_full_stop_is_read_in_no_time(text):
+    assert requirement_in([text, f"{text} what is your price"]).endswith("…")
+    assert knowledge_in([text]).packing == ""
+
+
 def test_a_long_requirement_is_shortened():
     said = requirement_in(["price " + "x" * 500])
     assert len(said) == 160

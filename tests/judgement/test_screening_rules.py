@@ -23,7 +23,7 @@ from intranet.values.reason import Reason
 POLICY = POLICIES["screening"].default
 
 ORDINARY = [
-    "Hi, we saw your screwdriver bits in Fastener Monthly. Could you send me the brochure and a price list? Thanks, Bob",
+    "Hi, we saw your screwdriver bits in Fastener Monthly. Could you send the brochure and a price list? Thanks, Bob",
     "Please quote 500 pcs of T20 bits, 25 mm, packed in blister, FOB Shanghai. We need them in March.",
     "What does the torque wrench cost, and do you deliver to Ireland?",
     "We are a small workshop in Leeds and need about 30 sets for our apprentices. Is there a discount for schools?",
@@ -82,7 +82,7 @@ FRAUDULENT = [
     ("We want brand new machines, only used goods at the lowest price.", {"contradictions"}),
     ("Very urgent, send immediately. There is no hurry, we build in a year or so.", {"contradictions"}),
     (
-        "Our boss invites your manager to come to our city to sign the contract. Any delay and you will lose the order.",
+        "Our boss invites your manager to come to our city to sign the contract. Any delay and you lose the order.",
         {"invitation", "pressure"},
     ),
     (
@@ -93,9 +93,9 @@ FRAUDULENT = [
     ("The contract must be signed within 24 hours or you lose the business to others.", {"pressure"}),
     ("This is your last chance. We will give this order to another company tomorrow.", {"pressure"}),
     (
-        "Dear Sirs, we have the honour to approach your esteemed company. We are writing to enquire about your goods and "
-        "look forward to establishing a long-term and mutually beneficial business relationship. Kindly furnish us with "
-        "your particulars at your earliest convenience. Yours respectfully",
+        "Dear Sirs, we have the honour to approach your esteemed company. We are writing to enquire about your goods "
+        "and look forward to establishing a long-term and mutually beneficial business relationship. Kindly furnish us "
+        "with your particulars at your earliest convenience. Yours respectfully",
         {"too_formal"},
     ),
     ("我公司每月需要50个货柜，请报最低价，你们都有什么产品？", {"huge_order"}),

@@ -12,6 +12,7 @@ from intranet.people import passwords, service, signing_in
 from intranet.people.models import SignIn, User
 from intranet.platform.database import db
 from intranet.platform.throttle import Attempt
+from intranet.web.account import device
 
 
 @pytest.fixture
@@ -233,6 +234,27 @@ def test_old_sessions_are_forgotten(app, as_role, clock):
         clock(days=31)
         signing_in.forget_old_sessions()
         assert db.session.query(SignIn).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("browser", "shown"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome, Linux"),
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge, Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Mobile Safari/604.1",
+            "Safari, iPhone",
+        ),
+        ("Mozilla/5.0 (Android 16; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0", "Firefox, Android"),
+        ("curl/8.0", "curl/8.0"),
+        ("", ""),
+    ],
+)
+def test_a_device_is_told_as_people_know_it(browser, shown):
+    assert device(browser) == shown
 
 
 # ---- passwords -----------------------------------------------------------------------------------

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from intranet.config import ConfigurationError
-from intranet.extension import JobHandler
-from intranet.platform import bell, jobs
+from intranet.extension import EventHandler, JobHandler
+from intranet.platform import bell, events, jobs
 from intranet.platform.jobs import JobState
 
 
@@ -43,3 +43,17 @@ def test_a_queue_that_fails_loses_no_job(app, caplog):
     jobs.work_off(app)
     with app.app_context():
         assert jobs.find(job.id).state is JobState.DONE
+
+
+def test_many_events_ring_once_until_the_ring_is_heard(app, tmp_path):
+    app.extensions["registry"].events.append(EventHandler("cleared", "draft", lambda payload: None))
+    app.config["JOBS_URI"] = f"sqlite:///{tmp_path}/jobs.sqlite"
+    jobs.bell.init(app, jobs.run_job, jobs.run_events)
+    storage = app.extensions["bell"].huey.storage
+    with app.app_context():
+        for number in range(20):
+            events.emit("cleared", n=number)
+        assert storage.queue_size() == 1
+        jobs.run_events(app)
+        events.emit("cleared", n=20)
+        assert storage.queue_size() == 2

@@ -72,3 +72,11 @@ def test_a_killed_worker_loses_no_job_and_prints_no_letter_twice(service_databas
         assert jobs.alive_workers() == [] or all(one.pid != second.pid for one in jobs.alive_workers())
         db.session.remove()
         db.engine.dispose()
+
+
+def test_a_worker_without_tables_says_how_to_make_them(houses, tmp_path):
+    app = houses.build(f"sqlite:///{tmp_path}/empty.sqlite")
+    done = app.test_cli_runner().invoke(args=["worker"])
+    assert done.exit_code == 1
+    assert "flask --app wsgi db upgrade" in done.output
+    houses.close(app)

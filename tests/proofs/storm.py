@@ -111,7 +111,9 @@ def _prepare(base: Path, packets: int, chunk: int) -> None:
     houses.copy_of(databases.sqlite_template(houses.make_tables), work.folder)
     with work.opened() as app:
         sorter = houses.add_person(app, "mailroom")
-        ids = cast.ready_packets(cast.a_mailroom(app, sorter), sorter, packets)
+        vise = cast.a_mailroom(sorter)
+        jobs.work_off(app)
+        ids = cast.ready_packets(vise, sorter, packets)
         _keep(work, base, "ready")
         run_id = service.draw_up(
             ids, RunSettings(**{**vars(cast.PLAIN), "chunk": chunk}), sorter, clock.now()

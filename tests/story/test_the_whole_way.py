@@ -79,6 +79,7 @@ def test_real_addresses_go_the_whole_way_and_the_wrong_ones_are_stopped_with_the
     cast.a_sheet(vise)
     for size in ("#10", "DL", "C5", "C4", "9x12"):
         cast.an_envelope_supply(size, clerk)
+    jobs.work_off(services)
 
     logged = [intake.log_inquiry(the_card(row, vise.id, now), clerk, now).inquiry for row in ROWS]
     assert {inquiry.verdict for inquiry in logged} == {Verdict.CLEAR}

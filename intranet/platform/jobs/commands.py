@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 import click
+import sqlalchemy as sa
 from flask.cli import AppGroup, ScriptInfo, pass_script_info
 
+from intranet.platform.database import db
 from intranet.platform.jobs import queue
 from intranet.platform.jobs.models import Job, JobState
 from intranet.platform.jobs.worker import work
@@ -17,7 +19,13 @@ from intranet.values.reason import Reason
 @pass_script_info
 def worker_command(info: ScriptInfo) -> None:
     """Do the jobs and handle the events, until told to stop."""
-    work(info.load_app())
+    app = info.load_app()
+    with app.app_context():
+        if not sa.inspect(db.engine).has_table(Job.__tablename__):
+            raise click.ClickException(
+                "The database has no tables yet. Make them with: flask --app wsgi db upgrade"
+            )
+    work(app)
 
 
 jobs_group = AppGroup("jobs", help="List jobs, show, retry or cancel one.")

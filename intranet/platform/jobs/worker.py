@@ -16,7 +16,7 @@ from flask import Flask, current_app, has_app_context
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import IntegrityError
 
-from intranet.platform import clock, events
+from intranet.platform import bell, clock, events
 from intranet.platform.database import db, end_reading, transaction
 from intranet.platform.jobs import sweeping
 from intranet.platform.jobs.models import Job, JobState, PeriodicRun
@@ -31,6 +31,7 @@ POLL_SECONDS = 0.2
 def run_events(app: Flask) -> None:
     """Handle what events there are."""
     with app.app_context():
+        bell.hear_events()
         events.dispatch()
 
 
@@ -41,6 +42,7 @@ def round_once(app: Flask) -> None:
         lambda: sweeping.seen(me),
         lambda: sweeping.sweep(me),
         sweeping.ring_for_forgotten,
+        bell.hear_events,
         events.dispatch,
         run_periodic,
     ]

@@ -1,7 +1,7 @@
 """Printed page numbers: as people describe them, and where a pointer leads."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mailroom.literature.rules import (
@@ -55,7 +55,7 @@ def test_a_pointer_finds_the_page_that_bears_the_number():
         page_of_label(labels, "9")
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.one_of(st.integers(1, 400).map(str), st.sampled_from(["cover", "back", "A"])), min_size=1))
 def test_a_description_is_read_back_the_same(labels):
     assert parse_page_labels(describe_page_labels(labels), len(labels)) == labels

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: nothing
-Create Date: 2026-11-22 16:18:40.813399+00:00
+Create Date: 2026-11-22 16:59:00.144776+00:00
 """
 
 from __future__ import annotations
@@ -237,7 +237,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("event_deliveries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_deliveries_event_id"), ["event_id"], unique=False)
-        batch_op.create_index("ix_event_deliveries_handler_state", ["handler", "state", "id"], unique=False)
+        batch_op.create_index("ix_event_deliveries_state_handler", ["state", "handler", "id"], unique=False)
 
     op.create_table(
         "jobs",
@@ -1288,7 +1288,7 @@ def downgrade() -> None:
 
     op.drop_table("jobs")
     with op.batch_alter_table("event_deliveries", schema=None) as batch_op:
-        batch_op.drop_index("ix_event_deliveries_handler_state")
+        batch_op.drop_index("ix_event_deliveries_state_handler")
         batch_op.drop_index(batch_op.f("ix_event_deliveries_event_id"))
 
     op.drop_table("event_deliveries")

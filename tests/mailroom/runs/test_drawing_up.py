@@ -1,0 +1,204 @@
+"""Drawing up a run: what is refused is named with its reason, the rest prints, and nobody draws up a packet twice."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from intranet.customers import service as customers
+from intranet.customers.models import ContactChannel
+from intranet.people.models import User
+from intranet.platform import jobs
+from intranet.platform.database import db, transaction
+from mailroom.packets import service as packets
+from mailroom.packets.models import Packet
+from mailroom.packets.values import PacketState
+from mailroom.runs import service
+from mailroom.runs.models import PrintRun
+from mailroom.runs.rules import RunState, SheetResult
+from mailroom.runs.service import RunRefused
+from tests.factories import mailroom
+from tests.factories import runs as cast
+
+pytestmark = pytest.mark.usefixtures("services")
+
+
+def packet_of(packet_id: int) -> Packet:
+    return db.session.get_one(Packet, packet_id, populate_existing=True)
+
+
+def test_a_run_freezes_its_packets_and_queues_its_job(ready, sorter, now):
+    run = service.draw_up(ready(3), cast.PLAIN, sorter, now)
+    assert (run.state, run.refused) == (RunState.DRAWN_UP, [])
+    assert run.number.startswith("R")
+    assert jobs.find(run.job_id).args == {"run_id": run.id}
+    for row in run.packets:
+        assert row.packet.state is PacketState.PRINTING
+        assert row.packet.live_run_id == run.id
+        assert row.content == row.packet.frozen
+        assert row.content["number"] == row.packet.number
+
+
+def test_what_a_gate_stops_stays_behind_by_name_and_reason_and_the_rest_prints(ready, sorter, now):
+    good, held, forbidden, draft = ready(4)
+    packets.hold(held, "the price list is wrong", sorter, now)
+    customer_id = packet_of(forbidden).customer_id
+    customers.set_do_not_contact(customer_id, None, ContactChannel.POST, "asked by letter", sorter, now)
+    with transaction():
+        packet_of(draft).state = PacketState.DRAFT
+    run = service.draw_up([good, held, forbidden, draft], cast.PLAIN, sorter, now)
+    assert [row.packet_id for row in run.packets] == [good]
+    refused = {one["packet_id"]: one for one in run.refused}
+    assert set(refused) == {held, forbidden, draft}
+    assert [why["code"] for why in refused[held]["reasons"]] == ["not_ready"]
+    assert [why["code"] for why in refused[draft]["reasons"]] == ["not_ready"]
+    assert refused[forbidden]["reasons"]
+    assert refused[forbidden]["who"] == packet_of(forbidden).customer.name
+    assert packet_of(forbidden).state is PacketState.READY
+    assert packet_of(forbidden).live_run_id is None
+
+
+def test_an_address_too_long_for_its_envelope_is_refused_before_anything_prints(vise, ready, sorter, now):
+    long = replace(mailroom.CHICAGO, organisation="W" * 90, person="M" * 90, street="MW " * 40)
+    unfit = mailroom.a_packet(mailroom.a_caller(long), vise, by=sorter)
+    with transaction():
+        packets.step_to(packet_of(unfit.id), PacketState.READY, sorter, now)
+    run = service.draw_up([*ready(1), unfit.id], cast.PLAIN, sorter, now)
+    assert [one["number"] for one in run.refused] == [unfit.number]
+    assert len(run.packets) == 1
+
+
+def test_a_run_of_nothing_is_refused_in_words(ready, sorter, now):
+    with pytest.raises(RunRefused) as nothing:
+        service.draw_up([], cast.PLAIN, sorter, now)
+    assert nothing.value.reason.code == "nothing_chosen"
+    (only,) = ready(1)
+    packets.hold(only, "wait", sorter, now)
+    with pytest.raises(RunRefused) as all_refused:
+        service.draw_up([only], cast.PLAIN, sorter, now)
+    assert all_refused.value.reason.code == "all_refused"
+    assert db.session.query(PrintRun).count() == 0
+
+
+def test_a_packet_is_in_one_live_run_only(ready, sorter, now):
+    first, second = ready(2)
+    service.draw_up([first], cast.PLAIN, sorter, now)
+    again = service.draw_up([first, second], cast.PLAIN, sorter, now)
+    assert [row.packet_id for row in again.packets] == [second]
+    assert [why["code"] for why in again.refused[0]["reasons"]] == ["in_a_run"]
+
+
+def at_once(app: Any, *calls: Callable[[], Any]) -> list[Any]:
+    """Run these in threads that begin together; what each returned or raised."""
+    start, said = threading.Barrier(len(calls)), list[Any]([None] * len(calls))
+
+    def go(place: int) -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                said[place] = calls[place]()
+            except RunRefused as refused:
+                said[place] = refused
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=go, args=(place,)) for place in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return said
+
+
+def drawn_up_by(user_id: int, ids: list[int], now: Any) -> Callable[[], str]:
+    """Draw these packets up as that person; the run's number."""
+    return lambda: service.draw_up(ids, cast.PLAIN, db.session.get_one(User, user_id), now).number
+
+
+def test_two_people_draw_up_the_same_packets_at_once_and_one_gets_them_all(
+    services, ready, sorter, a_person, now
+):
+    ids, users = ready(6), [sorter.id, a_person("supervisor").id]
+    db.session.remove()
+    said = at_once(services, drawn_up_by(users[0], ids, now), drawn_up_by(users[1], ids[::-1], now))
+    run = db.session.query(PrintRun).one()
+    assert [one for one in said if isinstance(one, str)] == [run.number]
+    assert [one.reason.code for one in said if isinstance(one, RunRefused)] == ["all_refused"]
+    assert {packet_of(packet_id).live_run_id for packet_id in ids} == {run.id}
+    assert len(run.packets) == 6
+
+
+def test_two_people_draw_up_different_packets_at_once_and_both_get_a_run(
+    services, ready, sorter, a_person, now
+):
+    ids, users = ready(6), [sorter.id, a_person("supervisor").id]
+    db.session.remove()
+    said = at_once(services, drawn_up_by(users[0], ids[:3], now), drawn_up_by(users[1], ids[3:], now))
+    assert len(set(said)) == 2
+    assert {run.number for run in db.session.query(PrintRun)} == set(said)
+
+
+# ---- what came out -------------------------------------------------------------------------------
+
+
+def test_packets_that_came_out_right_go_on_and_the_run_is_settled(ready, sorter, now):
+    ids = ready(3)
+    run = service.confirm_all(cast.paper(ids, sorter).id, sorter, now)
+    assert run.state is RunState.SETTLED
+    assert {(p.state, p.live_run_id) for p in map(packet_of, ids)} == {(PacketState.PRINTED, None)}
+
+
+def test_after_a_jam_the_spoilt_packets_are_ready_again_and_can_be_printed_by_another_run(ready, sorter, now):
+    run = cast.paper(ready(4), sorter)
+    order = [row.packet_id for row in run.packets]
+    assert service.confirm_until(run.id, 3, sorter, now).state is RunState.SETTLED
+    states = [packet_of(packet_id).state for packet_id in order]
+    assert states == [PacketState.PRINTED, PacketState.PRINTED, PacketState.READY, PacketState.READY]
+    again = service.draw_up(order, cast.PLAIN, sorter, now)
+    assert {row.packet_id for row in again.packets} == set(order[2:])
+
+
+def test_saying_it_packet_by_packet_settles_the_run_with_the_last_one(ready, sorter, now):
+    run = cast.paper(ready(2), sorter)
+    one, two = (row.packet_id for row in run.packets)
+    assert service.confirm(run.id, {one: SheetResult.GOOD}, sorter, now).state is RunState.MADE
+    assert service.confirm(run.id, {one: SheetResult.GOOD}, sorter, now).state is RunState.MADE
+    with pytest.raises(RunRefused) as refused:
+        service.confirm(run.id, {one: SheetResult.SPOILT}, sorter, now)
+    assert refused.value.reason.code == "said_already"
+    assert service.confirm(run.id, {two: SheetResult.SPOILT}, sorter, now).state is RunState.SETTLED
+
+
+def test_nothing_is_confirmed_before_the_pdfs_are_there_or_after_the_run_is_settled(ready, sorter, now):
+    run = service.draw_up(ready(1), cast.PLAIN, sorter, now)
+    with pytest.raises(RunRefused):
+        service.confirm_all(run.id, sorter, now)
+
+
+def test_a_packet_held_while_it_is_printed_stays_held_and_is_printed_when_it_is_released(ready, sorter, now):
+    (packet_id,) = ready(1)
+    run = cast.paper([packet_id], sorter)
+    packets.hold(packet_id, "call first", sorter, now)
+    service.confirm_all(run.id, sorter, now)
+    assert packet_of(packet_id).state is PacketState.HELD
+    packets.release(packet_id, sorter, now)
+    assert packet_of(packet_id).state is PacketState.PRINTED
+
+
+def test_a_run_taken_apart_gives_its_packets_back(ready, sorter, now):
+    ids = ready(2)
+    run = service.take_apart(service.draw_up(ids, cast.PLAIN, sorter, now).id, "wrong paper", sorter, now)
+    assert run.state is RunState.SETTLED
+    assert {(p.state, p.live_run_id) for p in map(packet_of, ids)} == {(PacketState.READY, None)}
+
+
+def test_a_run_of_which_paper_exists_is_not_taken_apart(ready, sorter, now):
+    run = cast.paper(ready(2), sorter)
+    service.confirm(run.id, {run.packets[0].packet_id: SheetResult.GOOD}, sorter, now)
+    with pytest.raises(RunRefused) as refused:
+        service.take_apart(run.id, "", sorter, now)
+    assert refused.value.reason.code == "paper_exists"

@@ -1,0 +1,222 @@
+"""The screens of runs, bench and mailing as people use them, with and without JavaScript."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from intranet.customers import service as customers
+from intranet.customers.models import ContactChannel
+from intranet.people.models import User
+from intranet.platform import jobs
+from intranet.platform.database import db, end_reading
+from intranet.products.models import Product
+from mailroom.packets.models import Packet
+from mailroom.packets.values import PacketState
+from mailroom.runs import service
+from mailroom.runs.models import PrintRun
+from mailroom.runs.rules import RunState
+from tests.factories import runs as cast
+
+
+@pytest.fixture
+def made(app: Any, a_person: Any) -> tuple[int, list[int]]:
+    """A run whose PDFs are there, and the ids of its packets."""
+    with app.app_context():
+        sorter = a_person("mailroom", name="Mo Mail")
+        ids = cast.ready_packets(cast.a_mailroom(sorter), sorter, 2)
+        return cast.a_made_run(app, ids, sorter).id, ids
+
+
+@pytest.fixture
+def cast_of(app: Any, a_person: Any) -> Any:
+    """``cast_of("printed", 3)``: so many packets at that stage, by id."""
+    sorter = a_person("mailroom", name="Mo Mail")
+
+    with app.app_context():
+        product_id = cast.a_mailroom(sorter).id
+
+    def at(stage: str, count: int) -> list[int]:
+        with app.app_context():
+            by = db.session.get_one(User, sorter.id)
+            ids = cast.ready_packets(db.session.get_one(Product, product_id), by, count)
+            further = {"ready": lambda: ids, "printed": lambda: cast.printed(ids, by)}
+            return further.get(stage, lambda: cast.packed(ids, by))()
+
+    return at
+
+
+def text_of(response: Any) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True)))
+
+
+def state_of(app: Any, packet_id: int) -> PacketState:
+    with app.app_context():
+        return db.session.get_one(Packet, packet_id).state
+
+
+@pytest.mark.parametrize("path", ["runs", "runs/new", "bench", "mailing"])
+@pytest.mark.parametrize(
+    ("role", "status"), [("mailroom", 200), ("supervisor", 200), ("reception", 403), ("rep", 403)]
+)
+def test_the_mail_room_and_supervisors_may_look_and_others_may_not(app, as_role, path, role, status):
+    assert as_role(role).get(f"/mailroom/{path}").status_code == status
+
+
+def test_packets_are_chosen_and_drawn_up_with_the_first_label_picked_on_the_sheet(app, as_role, cast_of):
+    ids = cast_of("ready", 2)
+    client = as_role("mailroom")
+    page = client.get("/mailroom/runs/new").get_data(as_text=True)
+    assert all(f'name="packet_ids" value="{packet_id}" ' in page for packet_id in ids)
+    assert page.count('name="first_label"') == 30
+    form = {"packet_ids": ids, "label_sheet": "Avery 5160", "first_label": "12", "teaser_sheet": "Avery 5160"}
+    assert client.post("/mailroom/runs", data=form).status_code == 303
+    with app.app_context():
+        run = db.session.query(PrintRun).one()
+        assert (run.settings["first_label"], run.settings["label_sheet"]) == (12, "Avery 5160")
+
+
+def test_another_sheet_is_drawn_without_losing_what_was_ticked(app, as_role, cast_of):
+    one, two = cast_of("ready", 2)
+    form = {"packet_ids": [two], "label_sheet": "Avery L7160", "first_label": "99", "show_sheet": "1"}
+    page = as_role("mailroom").post("/mailroom/runs", data=form).get_data(as_text=True)
+    assert page.count('name="first_label"') == 21
+    assert re.search(rf'value="{two}"[^>]* checked', page)
+    assert not re.search(rf'name="packet_ids" value="{one}"[^>]* checked', page)
+    with app.app_context():
+        assert db.session.query(PrintRun).count() == 0
+
+
+def test_a_run_of_nothing_says_what_to_do(app, as_role, cast_of):
+    cast_of("ready", 1)
+    answer = as_role("mailroom").post("/mailroom/runs", data={})
+    assert answer.status_code == 409
+    assert "Choose at least one packet that is ready." in text_of(answer)
+
+
+def test_the_run_page_offers_each_pdf_and_asks_what_came_out(made, as_role):
+    run_id, _ids = made
+    page = as_role("mailroom").get(f"/mailroom/runs/{run_id}")
+    assert "All 2 packets came out right" in text_of(page)
+    pdfs = re.findall(rf"/mailroom/runs/{run_id}/output/\d+", page.get_data(as_text=True))
+    assert len(pdfs) >= 4
+    answer = as_role("mailroom").get(pdfs[0])
+    assert (answer.status_code, answer.mimetype, answer.data[:5]) == (200, "application/pdf", b"%PDF-")
+    assert as_role("mailroom").get(f"/mailroom/runs/{run_id}/progress").status_code == 200
+
+
+def test_a_settled_run_serves_its_packets_no_more_but_reprints_with_a_reason(app, made, as_role):
+    run_id, ids = made
+    client = as_role("mailroom")
+    with app.app_context():
+        outputs = {output.kind: output.id for output in db.session.get_one(PrintRun, run_id).outputs}
+    assert client.post(f"/mailroom/runs/{run_id}/confirm", data={"all_good": "1"}).status_code == 303
+    for kind, output_id in outputs.items():
+        status = client.get(f"/mailroom/runs/{run_id}/output/{output_id}").status_code
+        assert status == (200 if kind in ("pick list", "manifest") else 303)
+    page = text_of(client.get(f"/mailroom/runs/{run_id}"))
+    assert "To print a packet again, say which one and why." in page
+    form = {"packet_id": ids[0], "what": "packets", "why": "coffee on it"}
+    client.post(f"/mailroom/runs/{run_id}/reprint", data=form)
+    with app.app_context():
+        jobs.work_off(app)
+    page = client.get(f"/mailroom/runs/{run_id}").get_data(as_text=True)
+    assert "coffee on it" in page
+    (pdf,) = re.findall(rf"/mailroom/runs/{run_id}/reprint/\d+", page)
+    assert client.get(pdf).data.startswith(b"%PDF-")
+
+
+def test_a_jam_is_said_from_a_packet_on(app, made, as_role):
+    run_id, _ids = made
+    form = {"spoilt_from": "1", "from_position": "2"}
+    as_role("mailroom").post(f"/mailroom/runs/{run_id}/confirm", data=form)
+    with app.app_context():
+        run = db.session.get_one(PrintRun, run_id)
+        assert [row.packet.state for row in run.packets] == [PacketState.PRINTED, PacketState.READY]
+        assert run.state is RunState.SETTLED
+
+
+def test_what_there_is_not_is_not_found(app, as_role):
+    client = as_role("mailroom")
+    missing = ("runs/7", "runs/7/progress", "runs/7/output/1", "runs/7/reprint/1")
+    assert {client.get(f"/mailroom/{path}").status_code for path in missing} == {404}
+    assert client.post("/mailroom/runs/7/stop").status_code == 404
+
+
+# ---- bench and mailing -----------------------------------------------------------------------------
+
+
+def test_the_bench_works_by_scanner_and_turns_red_for_the_wrong_piece(app, as_role, cast_of):
+    one, two = cast_of("printed", 2)
+    client = as_role("mailroom")
+    with app.app_context():
+        numbers = {packet_id: db.session.get_one(Packet, packet_id).number for packet_id in (one, two)}
+        lines = db.session.get_one(Packet, one).items
+        code = next(line.item.code for line in lines if line.item.printing.value == "preprinted")
+    assert "2 packets wait to be packed" in text_of(client.get("/mailroom/bench"))
+    opened = client.post("/mailroom/bench/scan", data={"code": numbers[one]})
+    assert f'name="packet_id" value="{one}"' in opened.get_data(as_text=True)
+    wrong = client.post("/mailroom/bench/scan", data={"code": numbers[two], "packet_id": one})
+    assert wrong.status_code == 409
+    assert f"This belongs to packet {numbers[two]}." in text_of(wrong)
+    assert client.post("/mailroom/bench/scan", data={"code": code, "packet_id": one}).status_code == 200
+    closed = client.post("/mailroom/bench/scan", data={"code": numbers[one], "packet_id": one})
+    assert f"Packet {numbers[one]} is packed." in text_of(closed)
+    assert (state_of(app, one), state_of(app, two)) == (PacketState.PACKED, PacketState.PRINTED)
+
+
+def test_the_bench_works_by_clicks(app, as_role, cast_of):
+    (one,) = cast_of("printed", 1)
+    client = as_role("mailroom")
+    page = client.get(f"/mailroom/bench/{one}").get_data(as_text=True)
+    (tick,) = re.findall(rf"/mailroom/bench/{one}/tick/\d+", page)
+    assert client.post(tick).status_code == 200
+    assert client.post(f"/mailroom/bench/{one}/pack").status_code == 200
+    assert state_of(app, one) is PacketState.PACKED
+    assert client.get(f"/mailroom/bench/{one}").status_code == 303
+
+
+def test_mailing_says_what_went_and_what_stays_by_name(app, as_role, cast_of, a_person, now):
+    one, two = cast_of("packed", 2)
+    with app.app_context():
+        customer = db.session.get_one(Packet, two).customer
+        name = customer.name
+        customers.set_do_not_contact(customer.id, None, ContactChannel.POST, "asked", None, now)
+    client = as_role("mailroom")
+    assert "2 packets are packed" in text_of(client.get("/mailroom/mailing"))
+    answer = client.post("/mailroom/mailing", data={"packet_ids": [one, two]}, follow_redirects=True)
+    assert "1 packet is mailed." in text_of(answer)
+    assert f"{name}, stays here:" in text_of(answer)
+    assert (state_of(app, one), state_of(app, two)) == (PacketState.MAILED, PacketState.PACKED)
+    assert client.post(f"/mailroom/bench/{two}/unpack").status_code == 303
+    assert state_of(app, two) is PacketState.PRINTED
+
+
+@pytest.mark.parametrize(
+    ("stage", "path"),
+    [("ready", "runs/new"), ("printed", "bench"), ("printed", "runs/1"), ("packed", "mailing")],
+)
+def test_thirty_packets_take_no_more_statements_than_three(app, as_role, cast_of, statements, stage, path):
+    client = as_role("mailroom")
+    ids = cast_of(stage, 3)
+    client.get(f"/mailroom/{path}")
+    with statements() as few:
+        client.get(f"/mailroom/{path}")
+    with app.app_context():
+        put_aside(ids)
+    cast_of(stage, 30)
+    many_path = path.replace("runs/1", "runs/2")
+    client.get(f"/mailroom/{many_path}")
+    with statements() as many:
+        assert client.get(f"/mailroom/{many_path}").status_code == 200
+    assert len(many) == len(few)
+
+
+def put_aside(ids: list[int]) -> None:
+    """Out of the way of the lists."""
+    with service.transaction():
+        for packet_id in ids:
+            db.session.get_one(Packet, packet_id).state = PacketState.CANCELLED
+    end_reading()
