@@ -30,6 +30,7 @@ from intranet.platform.database import db, locked, transaction
 from intranet.values.errors import ValueRefused
 from intranet.values.inquiry_terms import ContactMethod, InquiryState, Verdict
 from intranet.values.reason import Reason, reason
+from intranet.values.text import N_
 
 
 class FollowUpRefused(ValueRefused):
@@ -219,7 +220,7 @@ def _tell_inquiry(follow_up: FollowUp, entry: LogEntry, by: Actor, now: datetime
 
 def _plan_next(follow_up: FollowUp, entry: LogEntry, by: Actor, now: datetime) -> FollowUp | None:
     customer = find_customer(follow_up.customer_id)
-    _drop_cadence(customer, "a contact was made", by, now)
+    _drop_cadence(customer, N_("a contact was made"), by, now)
     if entry.no_need:
         for other in queries.open_of_customer(customer.id):
             planning.close(other, FollowUpState.CANCELLED, "no need now", by, now)

@@ -32,6 +32,7 @@ from intranet.screening import service as screening
 from intranet.screening.rules import Screening
 from intranet.values.inquiry_terms import InquiryState, Verdict
 from intranet.values.reference import make_reference
+from intranet.values.text import N_
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ def _close_as_fraud(inquiry: Inquiry, by: User, now: datetime) -> None:
     months = firm.policy("screening")["memory"]["months"]
     until = later(firm.local(now).date(), months)
     screening.remember_fraud(inquiry.id, fraud_details(_caller_of(inquiry)), until, by, now)
-    inquiries.set_state(inquiry.id, InquiryState.NOT_CLOSED, "confirmed fraud", by, now)
+    inquiries.set_state(inquiry.id, InquiryState.NOT_CLOSED, N_("confirmed fraud"), by, now)
     inquiry.closed_at = now
 
 

@@ -125,6 +125,7 @@ def number(value: float | None, places: int = 0) -> str:
 
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")  # how states and choices are stored: "to_check"
 
 
 def say(reason: Reason | Mapping[str, Any] | str | None) -> str:
@@ -173,7 +174,7 @@ def noted_value(value: Any) -> str:
         return ", ".join(f"{noted(str(name))}: {noted_value(part)}" for name, part in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(noted_value(part) for part in value)
-    return str(value)
+    return noted(value) if isinstance(value, str) and _CODE.fullmatch(value) else str(value)
 
 
 def init(app: Flask) -> None:

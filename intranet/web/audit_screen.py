@@ -13,21 +13,79 @@ from intranet.values.text import N_
 
 bp = Blueprint("audit", __name__)
 A_PAGE = 100
-# The kinds of record, for the catalogue: the trail stores them as they stand in code.
-SUBJECTS = (
-    N_("inquiry"),
-    N_("customer"),
-    N_("order"),
-    N_("product"),
-    N_("follow_up"),
-    N_("packet"),
-    N_("run"),
-    N_("literature_item"),
-    N_("fraud_mark"),
-    N_("firm"),
-    N_("own_question"),
-    N_("user"),
-    N_("event"),
+# The kinds of record, as the trail stores them and as people call them.
+KINDS = {
+    "approval": N_("Approval"),
+    "contact": N_("Contact"),
+    "customer": N_("Customer"),
+    "event": N_("Event"),
+    "firm": N_("Firm"),
+    "follow_up": N_("Follow-up"),
+    "fraud_mark": N_("Remembered fraud"),
+    "inquiry": N_("Inquiry"),
+    "literature_item": N_("Literature"),
+    "order": N_("Order"),
+    "own_question": N_("Own question"),
+    "packet": N_("Packet"),
+    "packet_letter": N_("Letter"),
+    "product": N_("Product"),
+    "run": N_("Print run"),
+    "sample": N_("Sample firm"),
+    "shelf_place": N_("Shelf place"),
+    "supply": N_("Supply"),
+    "user": N_("Person"),
+}
+# The words that stand in the trail as values and names of fields, for the catalogue.
+WORDS = (
+    *(
+        N_("open"),
+        N_("waiting"),
+        N_("draft"),
+        N_("clear"),
+        N_("suspect"),
+        N_("to_check"),
+        N_("fraud"),
+        N_("any"),
+    ),
+    *(N_("unscreened"), N_("negotiating"), N_("not_closed"), N_("following_order"), N_("after_sales")),
+    *(
+        N_("email"),
+        N_("letter"),
+        N_("visit"),
+        N_("im"),
+        N_("order"),
+        N_("sample"),
+        N_("level"),
+        N_("owner_id"),
+    ),
+    *(
+        N_("purchase_class"),
+        N_("name"),
+        N_("street"),
+        N_("city"),
+        N_("postcode"),
+        N_("region"),
+        N_("country"),
+    ),
+    *(
+        N_("time_zone"),
+        N_("website"),
+        N_("roles"),
+        N_("kind"),
+        N_("number"),
+        N_("ordered_on"),
+        N_("shipped_on"),
+    ),
+    *(N_("amount"), N_("currency"), N_("remark"), N_("lines"), N_("note"), N_("needs"), N_("business")),
+    *(
+        N_("web_findings"),
+        N_("knows_names"),
+        N_("knows_technical"),
+        N_("knows_packing"),
+        N_("real_influence"),
+    ),
+    *(N_("influence_evidence"), N_("visited_from_abroad"), N_("working"), N_("language"), N_("sign_in_name")),
+    *(N_("reception"), N_("rep"), N_("mailroom"), N_("supervisor"), N_("admin")),
 )
 
 
@@ -43,6 +101,7 @@ def index() -> str:
         "intranet/audit.html",
         entries=entries,
         subjects=audit.subjects(),
+        kinds=KINDS,
         users=people.all_users(),
         subject=subject,
         who=actor_id,

@@ -15,7 +15,7 @@ from intranet.followups import queries, service
 from intranet.followups.models import FollowUpState
 from intranet.people.queries import names_of
 from intranet.platform import clock
-from intranet.platform.i18n import day
+from intranet.platform.i18n import day, say
 from intranet.platform.security import allow
 from intranet.platform.web import back_to, flash_done, refuse, render
 from intranet.values.errors import ValueRefused
@@ -102,7 +102,7 @@ def _timeline(customer_id: int) -> list[TimelineEntry]:
         TimelineEntry(
             at=row.closed_at,
             icon="calendar-x",
-            title=gettext("Called off: %(purpose)s", purpose=gettext(row.purpose)),
+            title=gettext("Called off: %(purpose)s", purpose=say(row.purpose)),
             text=row.state_reason,
             who=who.get(row.closed_by_id or 0, ""),
         )

@@ -93,7 +93,7 @@ class PlanForm(FlaskForm):
         _l("When"), [DataRequired(_l("Say when, for example “next Friday”.")), limited(40)]
     )
     method = SelectField(_l("How"), choices=[])
-    purpose = StringField(_l("What for"), [limited(200)])
+    purpose = StringField(_l("Purpose"), [limited(200)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -22,6 +22,7 @@ from intranet.platform.security import allow
 from intranet.platform.web import back_to, flash_done, refuse, render
 from intranet.values.errors import ValueRefused
 from intranet.values.text import N_
+from intranet.web.customer_forms import CHANNEL_LABELS
 from intranet.web.due_forms import CancelForm, LogForm, SnoozeForm
 from intranet.web.timelines import timeline_of
 
@@ -150,6 +151,7 @@ def _story(follow_up: FollowUp, **forms: Any) -> dict[str, Any]:
         "cancel": forms.get("cancel") or CancelForm(formdata=None),
         "next": due,
         "forbidden": [row for row in do_not_contact(customer.id) if row.lifted_at is None],
+        "channels": CHANNEL_LABELS,
         "hint": quiet_day_hint(today(), follow_up.method, firm.policy("promises")),
         "timeline": timeline_of("customer", customer.id, 40),
     }

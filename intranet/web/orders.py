@@ -42,7 +42,6 @@ from intranet.web.day_field import DayField
 
 bp = Blueprint("orders", __name__, url_prefix="/orders")
 MOST = Decimal("999999999999")
-NO_DAY = _l("Write the day as year-month-day, such as 2026-11-24.")
 
 
 class LineForm(Form):

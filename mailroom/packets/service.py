@@ -19,6 +19,7 @@ from intranet.values.errors import ValueRefused
 from intranet.values.inquiry_terms import Verdict
 from intranet.values.reason import Reason, reason
 from intranet.values.reference import make_reference
+from intranet.values.text import N_
 from mailroom.packets import queries
 from mailroom.packets.freezing import FirmFacts, build_content
 from mailroom.packets.gates import APPROVAL, gate_reasons, gate_reasons_of, needs_approval
@@ -176,7 +177,8 @@ def take_in(packet: Packet, inquiry: Inquiry, by: User | None, now: datetime) ->
     packet.inquiries.append(inquiry)
     packet.accepted = False
     db.session.flush()
-    audit.note("packet", packet.id, "shared" if shared else "drafted", by=by, after=inquiry.reference)
+    what = N_("shared") if shared else N_("drafted")
+    audit.note("packet", packet.id, what, by=by, after=inquiry.reference)
     look_again(packet, by, when(now))
 
 

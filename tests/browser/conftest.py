@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +22,7 @@ from waitress.server import create_server
 
 from intranet.app import create_app
 from intranet.people import service as people
-from intranet.platform import clock, jobs
+from intranet.platform import clock
 from intranet.platform.database import db
 from intranet.platform.ddl import create_extras
 from mailroom.plugin import extensions as mailroom
@@ -61,12 +61,11 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
 
 @pytest.fixture(scope="session")
 def sampled_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    """The same with the sample data of all rooms, and what they set going worked off."""
+    """The same with the sample data of all rooms."""
     with served(tmp_path_factory.mktemp("sampled")) as live:
         with live.app.app_context():
             for loader in live.app.extensions["registry"].samples:
                 loader.load(SEED)
-            jobs.work_off(live.app)
         yield live
 
 
@@ -217,12 +216,12 @@ def signed_in_state(live: Live, browser: Browser, role: str, language: str) -> A
 
 
 @pytest.fixture(scope="session")
-def axe_clean() -> Callable[[Page], None]:
-    """``axe_clean(page)``: axe finds nothing against the page as it stands."""
+def axe_clean() -> Callable[..., None]:
+    """``axe_clean(page)``: axe finds nothing against the page as it stands; ``rules`` asks for these only."""
     axe = Axe()
 
-    def check(page: Page) -> None:
-        result = axe.run(page)
+    def check(page: Page, rules: Sequence[str] = ()) -> None:
+        result = axe.run(page, options={"runOnly": list(rules)} if rules else None)
         assert result.violations_count == 0, f"{page.url}\n{told(result.response['violations'])}"
 
     return check

@@ -10,7 +10,7 @@ from intranet.firm import queries as firm_queries
 from intranet.firm import service as firm
 from intranet.platform import jobs
 from intranet.platform.database import db, transaction
-from mailroom.literature.values import Printing
+from mailroom.literature.values import LiteratureKind, Printing
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
 from mailroom.runs import bench
@@ -35,7 +35,9 @@ def a_mailroom(by: Any, *, plain_packets: bool = True) -> Any:
         firm.change_policy("packets", {**policy, "contents": contents}, by, cast.NOW)
     vise = cast.a_product("Bench vise 150")
     cast.a_sheet(vise, shelf_place_id=cast.a_shelf_place().id, title_en="Vise sheet")
-    cast.a_sheet(vise, rank=2, printing=Printing.ON_DEMAND, title_en="Vise manual")
+    cast.a_sheet(
+        vise, kind=LiteratureKind.TECHNICAL_NOTE, rank=2, printing=Printing.ON_DEMAND, title_en="Vise manual"
+    )
     for size in ("#10", "9x12"):
         cast.an_envelope_supply(size, by)
     return vise

@@ -126,7 +126,7 @@ def test_every_page_of_orders_draws(as_role, app, stock, page, language):
     [
         ({}, 303, ""),
         ({"ordered_on": ""}, 400, "Give the day of the order."),
-        ({"ordered_on": "yesterday-ish"}, 400, "Write the day as year-month-day"),
+        ({"ordered_on": "yesterday-ish"}, 400, "Give the date"),
         ({"amount": ""}, 400, "Give the amount."),
         ({"amount": "-1"}, 400, "Give an amount of zero or more."),
         ({"currency": "dollars"}, 400, "Give the three letters, such as USD or EUR."),
