@@ -162,8 +162,6 @@ def contact_with_customer(contact_id: int) -> Contact | None:
     )
 
 
-# ---- who is calling (IN9) --------------------------------------------------------------------------------
-
 Found = dict[tuple[int, int | None], list[Reason]]  # (customer, contact) -> what agrees, the best first
 
 
@@ -231,9 +229,8 @@ def _by_name(text: str, viewer: Viewer | None, limit: int) -> Found:
 
 
 _CONTACTS = sa.select(Contact.customer_id, Contact.id).join(Customer)
-Ranked = tuple[
-    tuple[int, int], int, int | None
-]  # ((equal, begins so or contains; length), customer, contact)
+# ((equal, begins so or contains; length), customer, contact)
+Ranked = tuple[tuple[int, int], int, int | None]
 
 
 def _pairs(

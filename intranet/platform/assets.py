@@ -1,7 +1,7 @@
 """Static files under addresses that carry their content's hash, kept by browsers for a year.
 
-Our own files stand in ``static/``; Bootstrap and htmx are read out of their installed packages, under
-``bootstrap/`` and ``htmx/``. Text is compressed once a process, at the strongest setting.
+Our own files stand in ``static/``; Bootstrap is read out of its installed package, under
+``bootstrap/``. Text is compressed once a process, at the strongest setting.
 """
 
 from __future__ import annotations
@@ -73,7 +73,6 @@ def _folders(root: str) -> dict[str, Path]:
     return {
         "": Path(root) / "static",
         "bootstrap": _package_folder("flask_bootstrap") / "static" / "bootstrap5",
-        "htmx": _package_folder("js_lib_htmx") / "static" / "htmx",
     }
 
 

@@ -145,7 +145,7 @@ def _said(value: Any) -> Any:
     if isinstance(value, Reason) or (isinstance(value, Mapping) and "code" in value and "text" in value):
         return say(value)
     if isinstance(value, list | tuple):
-        return ", ".join(str(_said(part)) for part in value)
+        return gettext(", ").join(str(_said(part)) for part in value)
     if isinstance(value, str) and _ISO_DAY.fullmatch(value):  # the stored form of a date in a reason's data
         return day(date.fromisoformat(value))
     return value
@@ -171,9 +171,9 @@ def noted_value(value: Any) -> str:
     if isinstance(value, Mapping):
         if "code" in value and "text" in value:
             return say(value)
-        return ", ".join(f"{noted(str(name))}: {noted_value(part)}" for name, part in value.items())
+        return gettext(", ").join(f"{noted(str(name))}: {noted_value(part)}" for name, part in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(noted_value(part) for part in value)
+        return gettext(", ").join(noted_value(part) for part in value)
     return noted(value) if isinstance(value, str) and _CODE.fullmatch(value) else str(value)
 
 

@@ -19,7 +19,7 @@ from intranet.orders import queries as orders
 from intranet.orders.models import Order, OrderKind
 from intranet.people.queries import names_of
 from intranet.platform.database import db
-from intranet.platform.i18n import time_zone
+from intranet.platform.i18n import say, time_zone
 from intranet.values.inquiry_terms import ContactMethod
 from intranet.web.customer_forms import CHANNEL_LABELS
 
@@ -53,7 +53,7 @@ def _contacts(records: list[ContactRecord]) -> Iterable[TimelineEntry]:
             at=record.at,
             icon=ICONS[record.method],
             title=_contact_title(record),
-            text=" · ".join(filter(None, (record.purpose, record.happened, record.problems))),
+            text=" · ".join(filter(None, (say(record.purpose), record.happened, record.problems))),
             who=who.get(record.by_id or 0, ""),
         )
 

@@ -7,8 +7,10 @@ from random import Random
 
 import sqlalchemy as sa
 
+from intranet.approvals import service as approvals
 from intranet.inquiries.models import Inquiry
 from intranet.people.models import User
+from intranet.people.queries import with_role
 from intranet.platform import clock
 from intranet.platform.database import db, transaction
 from intranet.values.inquiry_terms import Verdict
@@ -69,7 +71,10 @@ def _mailed(inquiry: Inquiry, by: User, shared: FirmFacts) -> None:
         packet.inquiries.append(inquiry)
         db.session.flush()
         look_again(packet, None, when(drafted))
-        if packet.state not in (PacketState.READY, PacketState.WAITING):
+        if packet.state is PacketState.WAITING and packet.approval_id:
+            seen = drafted + timedelta(minutes=40)
+            approvals.approve(packet.approval_id, seen_hash=packet.frozen_hash, by=supervisor(by), now=seen)
+        if packet.state is not PacketState.READY:
             db.session.delete(packet)
             return
         service.freeze(packet, inquiry.literature_sent_on, shared)
@@ -83,6 +88,11 @@ def _went_its_way(packet: Packet, inquiry: Inquiry, by: User) -> None:
     packet.printed_at, packet.packed_at = mailed - timedelta(hours=2), mailed - timedelta(hours=1)
     packet.packed_by_id = packet.mailed_by_id = by.id
     put_entry(packet)
+
+
+def supervisor(otherwise: User) -> User:
+    """Who approves letters."""
+    return next(iter(with_role("supervisor")), otherwise)
 
 
 def _one_held(by: User, now: datetime, random: Random) -> None:

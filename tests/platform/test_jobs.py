@@ -1,20 +1,17 @@
-"""Jobs: claimed once, retried after a crash, cancelled, told about; events once and in order."""
+"""Jobs: claimed once, retried after a crash, cancelled, told about."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
 
 import pytest
 
-from intranet.extension import EventHandler, JobHandler, PeriodicTask
-from intranet.platform import events, jobs
+from intranet.extension import JobHandler
+from intranet.platform import jobs
 from intranet.platform.database import db, transaction
-from intranet.platform.events import DeliveryState, EventDelivery
 from intranet.platform.jobs import JobState, sweeping
 from intranet.platform.jobs.models import Worker
 from intranet.platform.jobs.running import claim, worker_state
-from intranet.platform.jobs.worker import round_once, run_periodic
 from intranet.values.reason import Reason, reason
 
 pytestmark = pytest.mark.usefixtures("services")
@@ -22,23 +19,6 @@ pytestmark = pytest.mark.usefixtures("services")
 
 class OutOfPaper(Exception):
     reason = reason("out_of_paper", "There is no paper left in tray %(tray)s.", tray=2)
-
-
-@pytest.fixture
-def registry(services):
-    return services.extensions["registry"]
-
-
-@pytest.fixture
-def clock(services, now):
-    """``clock(seconds=5)`` moves the time on."""
-    moved = [now]
-    services.extensions["clock"] = lambda: moved[0]
-
-    def move(**amount):
-        moved[0] += timedelta(**amount)
-
-    return move
 
 
 @pytest.fixture
@@ -249,157 +229,3 @@ def test_a_worker_that_is_to_stop_gives_its_job_back_and_the_attempt_does_not_co
     job = jobs.enqueue("print", {}, by=None)
     jobs.run_job(services, job.id)
     assert (reread(job).state, reread(job).attempts) == (JobState.QUEUED, 0)
-
-
-# ---- events --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def listen(registry):
-    """``listen("cleared", "draft", function)``: a handler for this test."""
-
-    def add(kind, name, call):
-        registry.events.append(EventHandler(kind, name, call))
-
-    return add
-
-
-def test_each_handler_gets_each_event_once_and_in_order(services, listen):
-    drafts, mails = [], []
-    listen("cleared", "draft", lambda payload: drafts.append(payload["n"]))
-    listen("cleared", "mail", lambda payload: mails.append(payload["n"]))
-    with transaction():
-        for n in range(5):
-            events.emit("cleared", n=n)
-    events.emit("nobody_listens", n=9)
-    jobs.work_off(services)
-    jobs.work_off(services)
-    assert drafts == mails == [0, 1, 2, 3, 4]
-
-
-def test_an_event_of_a_transaction_that_failed_is_never_heard(services, listen):
-    heard = []
-    listen("cleared", "draft", heard.append)
-    with suppress(OutOfPaper), transaction():
-        events.emit("cleared", n=1)
-        raise OutOfPaper
-    jobs.work_off(services)
-    assert heard == []
-
-
-def test_what_a_handler_wrote_before_it_failed_is_undone_with_the_handled_mark(services, listen, now, clock):
-    tries = []
-
-    def call(payload):
-        tries.append(payload["n"])
-        with transaction() as session:
-            session.add(Worker(name=f"packet {payload['n']}", host="", pid=1, started_at=now, seen_at=now))
-            session.flush()
-        if len(tries) == 1:
-            raise OutOfPaper
-
-    listen("cleared", "draft", call)
-    events.emit("cleared", n=7)
-    events.dispatch()
-    assert db.session.get(Worker, "packet 7") is None
-    clock(seconds=60)
-    events.dispatch()
-    assert db.session.get(Worker, "packet 7") is not None
-    assert tries == [7, 7]
-
-
-def test_a_handler_that_fails_is_tried_again_later_in_order_and_holds_up_no_other(services, listen, clock):
-    broken, drafted, mailed = [True], [], []
-
-    def draft(payload):
-        if broken:
-            raise OutOfPaper
-        drafted.append(payload["n"])
-
-    listen("cleared", "draft", draft)
-    listen("cleared", "mail", lambda payload: mailed.append(payload["n"]))
-    for n in range(3):
-        events.emit("cleared", n=n)
-    events.dispatch()
-    assert (drafted, mailed) == ([], [0, 1, 2])
-    assert [one.attempts for one in events.troubled()] == [1]
-    broken.clear()
-    events.dispatch()
-    assert drafted == []  # its pause is not over
-    clock(seconds=3)
-    events.dispatch()
-    assert drafted == [0, 1, 2]
-    assert events.troubled() == []
-
-
-def test_an_event_that_never_works_is_set_aside_for_a_person_and_the_next_go_on(services, listen, clock):
-    broken, drafted = [True], []
-
-    def draft(payload):
-        if payload["n"] == 0 and broken:
-            raise OutOfPaper
-        drafted.append(payload["n"])
-
-    listen("cleared", "draft", draft)
-    events.emit("cleared", n=0)
-    events.emit("cleared", n=1)
-    for _ in range(services.config["EVENT_ATTEMPTS"]):
-        events.dispatch()
-        clock(minutes=11)
-    events.dispatch()
-    assert drafted == [1]
-    (aside,) = events.troubled()
-    assert aside.state is DeliveryState.SET_ASIDE
-    assert "no paper" in aside.error or "OutOfPaper" in aside.error
-    broken.clear()
-    events.try_again(aside.id, by=None)
-    events.dispatch()
-    assert drafted == [1, 0]
-
-
-def test_an_event_emitted_by_a_handler_is_handled_too(services, listen):
-    heard = []
-    listen("cleared", "draft", lambda payload: events.emit("drafted", n=payload["n"]))
-    listen("drafted", "mail", lambda payload: heard.append(payload["n"]))
-    events.emit("cleared", n=1)
-    jobs.work_off(services)
-    assert heard == [1]
-    assert {one.state for one in db.session.scalars(db.select(EventDelivery))} == {DeliveryState.HANDLED}
-
-
-# ---- the worker's round --------------------------------------------------------------------------
-
-
-def test_a_periodic_task_runs_once_a_period_over_all_workers(registry, clock):
-    runs = []
-    registry.periodic[:] = [PeriodicTask("tidy", 10, lambda: runs.append(1))]
-    run_periodic()
-    run_periodic()
-    assert len(runs) == 1
-    clock(minutes=11)
-    run_periodic()
-    run_periodic()
-    assert len(runs) == 2
-
-
-def test_a_periodic_task_that_breaks_keeps_no_other_from_its_turn(registry):
-    runs = []
-
-    def broken():
-        raise OutOfPaper
-
-    registry.periodic[:] = [
-        PeriodicTask("broken", 10, broken),
-        PeriodicTask("tidy", 10, lambda: runs.append(1)),
-    ]
-    run_periodic()
-    assert runs == [1]
-
-
-def test_a_round_does_what_nobody_rang_for(services, listen, registry):
-    heard = []
-    registry.periodic.clear()
-    listen("cleared", "draft", lambda payload: heard.append(payload["n"]))
-    events.emit("cleared", n=1)
-    round_once(services)
-    assert heard == [1]

@@ -6,6 +6,7 @@ import pikepdf
 import pytest
 import sqlalchemy as sa
 
+from intranet.approvals import queries as approvals
 from intranet.platform import jobs, storage
 from intranet.platform.database import db
 from intranet.platform.storage import StoredFile
@@ -28,10 +29,12 @@ PRODUCTS = (
 def loaded(in_app, a_person):
     cast.a_firm()
     a_person("mailroom", name="Mo Mail")
+    a_person("supervisor", name="Sam Super")
     products = [cast.a_product(*names, technical_data="0 to 150 mm\n0.01 mm") for names in PRODUCTS]
     for number in range(6):
         cast.an_inquiry(cast.a_caller(level=1 if number == 0 else 3), products[number % 4])
-    cast.an_inquiry(cast.a_caller(), products[0], literature_sent_on=cast.NOW.date())
+    for level in (1, 3):
+        cast.an_inquiry(cast.a_caller(level=level), products[0], literature_sent_on=cast.NOW.date())
     literature.load(7)
     packets.load(7)
     return in_app
@@ -59,6 +62,13 @@ def test_page_pictures_are_drawn_by_the_worker(loaded):
 def test_packets_stand_in_several_lanes(loaded):
     states = set(db.session.scalars(sa.select(Packet.state)))
     assert {PacketState.READY, PacketState.WAITING, PacketState.HELD, PacketState.MAILED} <= states
+
+
+def test_what_was_mailed_waits_for_nobodys_approval(loaded):
+    waiting = {approval.subject_id for approval in approvals.waiting()}
+    mailed = set(db.session.scalars(sa.select(Packet.id).where(Packet.state == PacketState.MAILED)))
+    assert waiting
+    assert not waiting & mailed
 
 
 def test_loading_again_adds_nothing(loaded):
