@@ -61,7 +61,7 @@ if ! { cmp -s $(1) .venv/installed-$(1) && $(BIN)/python -c '' 2>/dev/null; }; t
   echo "Installing Python packages (once) from $(1)"; \
   if uv --version >/dev/null 2>&1; then \
     [ -d .venv ] || UV_PYTHON_DOWNLOADS=never uv venv --quiet --python "$$(command -v $(PYTHON))" .venv; \
-    VIRTUAL_ENV="$(CURDIR)/.venv" uv pip install --quiet --require-hashes -r $(1); \
+    UV_SYSTEM_CERTS=true VIRTUAL_ENV="$(CURDIR)/.venv" uv pip install --quiet --require-hashes -r $(1); \
   else \
     [ -d .venv ] || $(PYTHON) -m venv .venv; \
     $(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; \

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 LONGEST_QUOTE = 160
 
-_QUANTITY = r"\d[\d,.]{0,12} ?(?:pcs|pieces?|sets?|units?|boxes|cartons?|dozens?|pairs?|rolls?|metres?|meters?)"
+_QUANTITY = (
+    r"\d[\d,.]{0,12} ?(?:pcs|pieces?|sets?|units?|boxes|cartons?|dozens?|pairs?|rolls?|metres?|meters?)"
+)
 _WANTED = (
     r"prices?|price list|quote|quotation|how much|discounts?|budget|deliver(?:y|ed)|lead time|fob|cif|exw|ddp|"
     r"payment terms?|minimum order|moq"
 )
-_WANTED_ZH = r"报价|价格|多少钱|单价|交期|交货|折扣|付款方式|起订量|\d{1,9}\s{0,3}(?:件|套|个|台|只|箱|双|米|卷|打)"
+_WANTED_ZH = (
+    r"报价|价格|多少钱|单价|交期|交货|折扣|付款方式|起订量|\d{1,9}\s{0,3}(?:件|套|个|台|只|箱|双|米|卷|打)"
+)
 _REQUIREMENT = re.compile(rf"\b(?:{_WANTED}|{_QUANTITY})\b|{_WANTED_ZH}", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[!?。！？\n]|\.(?!\d)")
 

@@ -31,9 +31,13 @@ def was_loaded() -> bool:
 
 
 def load(seed: int = SEED) -> None:
-    """Everything that the rooms contribute, in their order."""
-    for loader in registry().samples:
-        loader.load(seed)
+    """Everything that the rooms contribute, in their order; all of it or, when something fails, nothing."""
+    try:
+        for loader in registry().samples:
+            loader.load(seed)
+    except BaseException:
+        empty()
+        raise
     with transaction():
         audit.note(SUBJECT, seed, "loaded", by=None, after=[loader.name for loader in registry().samples])
 

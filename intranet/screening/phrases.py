@@ -66,7 +66,8 @@ _OUR_PLACE = r"our (?:city|country|office|head ?office|headquarters|company|plac
 
 HUGE_QUANTITY = Phrases.of(
     r"\b(?:\d{1,9}|several|many|ten|twenty|fifty) (?:full )?containers\b(?: (?:a|per|every|each) (?:month|week))?",
-    r"\b(?:hundreds of thousands|half a million|a million|\d{1,9} millions?|millions) (?:of )?(?:pieces|pcs|units|sets)\b",
+    r"\b(?:hundreds of thousands|half a million|a million|\d{1,9} millions?|millions)"
+    r" (?:of )?(?:pieces|pcs|units|sets)\b",
     r"\b(?:very |extremely |really )?(?:huge|enormous|massive|gigantic|colossal)"
     r" (?:\w+ )?(?:orders?|quantity|quantities|purchase|contract|demand)\b",
     rf"\b(?:annual|yearly|monthly) (?:purchase|demand|requirement|order)s? (?:of|worth) {_MONEY} ?{_MILLIONS}",

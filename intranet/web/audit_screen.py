@@ -33,7 +33,7 @@ KINDS = {
     "sample": N_("Sample firm"),
     "shelf_place": N_("Shelf place"),
     "supply": N_("Supply"),
-    "user": N_("Person"),
+    "user": N_("User"),
 }
 # The words that stand in the trail as values and names of fields, for the catalogue.
 WORDS = (

@@ -63,7 +63,7 @@ class OrderForm(FlaskForm):
     number = StringField(_l("Order number"), [Optional(), Length(max=40)])
     ordered_on = DayField(_l("Ordered on"), [InputRequired(_l("Give the day of the order."))])
     shipped_on = DayField(_l("Shipped on"), [Optional()])
-    lines = FieldList(FormField(LineForm), min_entries=3, max_entries=100)
+    lines = FieldList(FormField(LineForm), _l("What was ordered"), min_entries=3, max_entries=100)
     amount = DecimalField(
         _l("Amount"),
         [InputRequired(_l("Give the amount.")), NumberRange(0, MOST, _l("Give an amount of zero or more."))],

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from intranet.approvals import queries as approved
 from intranet.approvals import service as approvals
-from intranet.customers.queries import current_address
+from intranet.customers.queries import current_address, shared_with
 from intranet.people.models import User
 from intranet.platform import jobs, search
 from intranet.platform.database import db
@@ -207,13 +207,14 @@ def _printed_for_another_place(packet: Packet) -> bool:
 
 
 def put_entry(packet: Packet) -> None:
-    """Keep the search entry of the packet in step."""
+    """Keep the search entry of the packet in step; a rep finds those of the customers that they see."""
     address = packet.address
     place = (
         ", ".join(part for part in (address.city, country_name(address.country)) if part) if address else ""
     )
     references = " ".join(inquiry.reference for inquiry in packet.inquiries)
     person = packet.contact.name if packet.contact else ""
+    owner_id = packet.customer.owner_id
     search.put(
         kind="packet",
         record_id=packet.id,
@@ -222,5 +223,7 @@ def put_entry(packet: Packet) -> None:
         endpoint="packets.show",
         args={"packet_id": packet.id},
         words=f"{packet.number} {packet.customer.name} {person} {place} {references}",
-        roles=("mailroom", "reception", "rep"),
+        roles=("mailroom", "reception") if owner_id else ("mailroom", "reception", "rep"),
+        owner_id=owner_id,
+        shared_with=[user.id for user in shared_with(packet.customer_id)] if owner_id else (),
     )

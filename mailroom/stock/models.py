@@ -52,8 +52,10 @@ class StockMovement(Base):
     __tablename__ = "stock_movements"
     __table_args__ = (
         sa.CheckConstraint("(item_id IS NULL) <> (supply_id IS NULL)", name="one_thing"),
+        # Two, since NULLs never count as equal: each thing leaves once for a packet.
+        sa.UniqueConstraint("packet_id", "item_id", "reason", name="uq_stock_movements_item_once_a_packet"),
         sa.UniqueConstraint(
-            "packet_id", "item_id", "supply_id", "reason", name="uq_stock_movements_once_a_packet"
+            "packet_id", "supply_id", "reason", name="uq_stock_movements_supply_once_a_packet"
         ),
     )
 

@@ -23,7 +23,7 @@ from mailroom.packets.models import Packet
 from mailroom.packets.preview import PREVIEW
 from mailroom.packets.queries import PacketFilter
 from mailroom.packets.values import PacketState
-from mailroom.web.packet_access import may_change, seen_packet
+from mailroom.web.packet_access import may_change, seen_inquiry, seen_packet
 from mailroom.web.packet_forms import PacketForm, WhyForm, packet_data, packet_form
 from mailroom.web.packet_view import envelope_of, envelope_of_content, firm_view, pieces_of, stamp_of
 from mailroom.web.preview import sheets_view, shown_content
@@ -207,6 +207,7 @@ def split(packet_id: int, inquiry_id: int) -> Any:
 @allow("mailroom", "reception", "rep")
 def draft(inquiry_id: int) -> Any:
     """Draft a packet because somebody asks for it."""
+    seen_inquiry(inquiry_id)
     try:
         packet = service.request(inquiry_id, current_user, clock.now())
     except ValueRefused as refused:

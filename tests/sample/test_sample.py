@@ -168,7 +168,9 @@ def test_customers_and_inquiries_are_found_by_searching(house):
     boss = person("supervisor")
     reference = db.session.scalar(sa.select(Inquiry.reference).order_by(Inquiry.id).limit(1))
     assert [hit.kind for hit in search.find(reference, boss)] == ["inquiry"]
-    assert [hit.title for hit in search.find("千分尺", boss, kinds=["product"])] == ["MC-25 Outside micrometer 0–25 mm"]
+    assert [hit.title for hit in search.find("千分尺", boss, kinds=["product"])] == [
+        "MC-25 Outside micrometer 0–25 mm"
+    ]
     someone = cast(commands.SEED)[0].details
     assert [hit.title for hit in search.find(someone.company, boss, kinds=["customer"])] == [someone.company]
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from intranet.approvals import queries as approvals
 from intranet.intake.values import DeskValue
 from intranet.people.models import User
-from intranet.platform import jobs
+from intranet.platform import jobs, search
 from intranet.platform.database import db
 from mailroom.literature.values import LiteratureKind
 from mailroom.packets import queries, service
@@ -160,7 +160,13 @@ def test_a_rep_sees_only_packets_of_customers_they_may_see(app, drafted, as_role
         packet = queries.packet(drafted[0])
         packet.customer.owner_id = owner.id
         db.session.commit()
-    assert as_role("rep").get(f"/packets/{drafted[0]}").status_code == 403
+        inquiry_id = packet.inquiries[0].id
+        service.look_at(drafted[0], None, cast.NOW)
+        assert [hit.kind for hit in search.find("Lakeside", owner)] == ["packet"]
+    rep = as_role("rep")
+    assert rep.get(f"/packets/{drafted[0]}").status_code == 403
+    assert rep.post(f"/packets/for-inquiry/{inquiry_id}").status_code == 403
+    assert "Nothing was found" in text_of(rep.get("/search?q=Lakeside"))
 
 
 def test_each_sheet_is_drawn_by_the_worker_and_shown(app, drafted, as_role):

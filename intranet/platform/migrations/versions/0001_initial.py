@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises: nothing
-Create Date: 2026-11-22 16:59:00.144776+00:00
+Create Date: 2026-11-22 17:26:46.224569+00:00
 """
 
 from __future__ import annotations
@@ -1042,8 +1042,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["packet_id"], ["packets.id"], name=op.f("fk_stock_movements_packet_id")),
         sa.ForeignKeyConstraint(["supply_id"], ["supplies.id"], name=op.f("fk_stock_movements_supply_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_movements")),
+        sa.UniqueConstraint("packet_id", "item_id", "reason", name="uq_stock_movements_item_once_a_packet"),
         sa.UniqueConstraint(
-            "packet_id", "item_id", "supply_id", "reason", name="uq_stock_movements_once_a_packet"
+            "packet_id", "supply_id", "reason", name="uq_stock_movements_supply_once_a_packet"
         ),
     )
     with op.batch_alter_table("stock_movements", schema=None) as batch_op:
