@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -216,12 +216,12 @@ def signed_in_state(live: Live, browser: Browser, role: str, language: str) -> A
 
 
 @pytest.fixture(scope="session")
-def axe_clean() -> Callable[..., None]:
-    """``axe_clean(page)``: axe finds nothing against the page as it stands; ``rules`` asks for these only."""
+def axe_clean() -> Callable[[Page], None]:
+    """``axe_clean(page)``: axe finds nothing against the page as it stands."""
     axe = Axe()
 
-    def check(page: Page, rules: Sequence[str] = ()) -> None:
-        result = axe.run(page, options={"runOnly": list(rules)} if rules else None)
+    def check(page: Page) -> None:
+        result = axe.run(page)
         assert result.violations_count == 0, f"{page.url}\n{told(result.response['violations'])}"
 
     return check

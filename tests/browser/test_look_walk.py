@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from werkzeug.exceptions import HTTPException
 
 PageAs = Callable[..., Page]
-Check = Callable[..., None]
+Check = Callable[[Page], None]
 NEEDS_A_WORKER = "health.show"  # it says 503 when none runs
 LINKS = "[...document.querySelectorAll('a[href]')].map((link) => link.href)"
 UNEVEN_COLUMNS = """() => [...document.querySelectorAll("table.table")].flatMap((table) => {
@@ -56,19 +56,24 @@ def walk(live: Any, page: Page, visit: Callable[[str], None]) -> dict[str, str]:
 def test_every_page_that_can_be_reached_is_clean_and_fits(
     sampled_server: Any, page_as: PageAs, axe_clean: Check
 ) -> None:
+    """The phone on a dark desk in Chinese is the harder of the two screens, so axe looks there."""
     page = page_as("everybody", width=1366, on=sampled_server)
     faults: list[str] = []
-    known = walk(sampled_server, page, lambda path: faults.extend(faults_of(page, path, axe_clean)))
+    known = walk(sampled_server, page, lambda path: faults.extend(faults_of(page, path)))
     assert len(known) >= len(plain_pages(sampled_server)) / 2, sorted(known)
 
     phone = page_as("everybody", "zh", width=390, scheme="dark", on=sampled_server)
     for path in known.values():
         phone.goto(path)
-        faults.extend(faults_of(phone, path, axe_clean, rules=["color-contrast", "target-size"]))
+        faults.extend(faults_of(phone, path))
+        try:
+            axe_clean(phone)
+        except AssertionError as found:
+            faults.append(str(found))
     assert not faults, "\n".join(faults)
 
 
-def faults_of(page: Page, path: str, axe_clean: Check, rules: Sequence[str] = ()) -> Iterator[str]:
+def faults_of(page: Page, path: str) -> Iterator[str]:
     """What a designer would mind about the page as it stands."""
     if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
         yield f"{path} is wider than its screen"
@@ -76,10 +81,6 @@ def faults_of(page: Page, path: str, axe_clean: Check, rules: Sequence[str] = ()
         yield f"{path} has {page.locator('h1').count()} main headings"
     for head in page.evaluate(UNEVEN_COLUMNS):
         yield f"{path}: head and cells stand apart: {head}"
-    try:
-        axe_clean(page, rules)
-    except AssertionError as found:
-        yield str(found)
 
 
 def plain_pages(live: Any) -> set[str]:
