@@ -24,7 +24,7 @@ from intranet.values.inquiry_terms import Verdict
 
 INQUIRIES = 300
 DAYS = 182
-LOGGED_DAYS = 21  # what is younger went through the desk's own service, the older cards are filed as they are
+LOGGED_DAYS = 14  # what is younger went through the desk's own service, the older cards are filed as they are
 OWNED_SHARE = 0.85
 WAITING_WORKING_DAYS = 3  # what came in since then has not been answered yet
 FAIR_DAYS, AFTER_THE_FAIR = 6, 2.6  # a fair has just ended: more than usual waits for an answer

@@ -22,28 +22,7 @@ from intranet.platform.database import db
 
 CUSTOMERS = 20_000
 ROUNDS = 15
-SYLLABLES = [
-    "ba",
-    "be",
-    "bo",
-    "ka",
-    "ki",
-    "ko",
-    "la",
-    "lo",
-    "ma",
-    "mi",
-    "mo",
-    "na",
-    "no",
-    "ra",
-    "ri",
-    "ro",
-    "sa",
-    "so",
-    "ta",
-    "to",
-]
+SYLLABLES = [consonant + vowel for consonant in "bklmnrst" for vowel in "aio"]
 TYPED = ("lo", "bako", "ka ma", "12345", "555 0142", "a777@", "nobody at all", "精密")
 
 
