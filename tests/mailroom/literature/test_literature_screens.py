@@ -145,3 +145,18 @@ def test_others_see_literature_but_do_not_change_it(app, as_role, role):
         item_id = cast.a_piece().id
     assert as_role(role).get(f"/literature/{item_id}").status_code == 200
     assert as_role(role).get(f"/literature/{item_id}/edit").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "address", ["/literature", "/literature?kind=product_sheet", "/stock?what=literature"]
+)
+def test_lists_take_a_fixed_number_of_statements(app, client, statements, address):
+    counts = []
+    for pieces in (3, 27):
+        with app.app_context():
+            for _ in range(pieces):
+                cast.a_sheet(cast.a_product(), shelf_place_id=cast.a_shelf_place().id)
+        with statements() as seen:
+            assert client.get(address).status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1]

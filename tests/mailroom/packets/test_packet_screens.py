@@ -1,7 +1,6 @@
 """The mail-room's screens as people use them: board, packet, changes, approval, panels."""
 
 import re
-from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
@@ -248,25 +247,3 @@ def test_lists_take_a_fixed_number_of_statements(app, as_role, statements, addre
             assert client.get(address).status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1]
-
-
-@pytest.fixture
-def statements(app):
-    """``with statements() as seen``: every statement sent to the database."""
-
-    @contextmanager
-    def watch():
-        seen = []
-
-        def note(_connection, _cursor, statement, *_rest):
-            seen.append(statement)
-
-        with app.app_context():
-            engine = db.engine
-        sa.event.listen(engine, "before_cursor_execute", note)
-        try:
-            yield seen
-        finally:
-            sa.event.remove(engine, "before_cursor_execute", note)
-
-    return watch

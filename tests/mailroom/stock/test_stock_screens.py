@@ -74,3 +74,15 @@ def test_a_shelf_place_is_added_and_its_code_is_not_given_twice(app, client):
 )
 def test_what_is_not_there_is_not_found(client, address):
     assert client.get(address).status_code == 404
+
+
+def test_the_supplies_take_a_fixed_number_of_statements(app, client, statements, a_person):
+    keeper, counts = a_person("mailroom", name="Mo Mail"), []
+    for supplies in (3, 27):
+        with app.app_context():
+            for _ in range(supplies):
+                cast.an_envelope_supply("#10", keeper)
+        with statements() as seen:
+            assert client.get("/stock").status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
