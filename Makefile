@@ -61,7 +61,7 @@ if ! { cmp -s $(1) .venv/installed-$(1) && $(BIN)/python -c '' 2>/dev/null; }; t
   echo "Installing Python packages (once) from $(1)"; \
   if uv --version >/dev/null 2>&1; then \
     [ -d .venv ] || UV_PYTHON_DOWNLOADS=never uv venv --quiet --python "$$(command -v $(PYTHON))" .venv; \
-    UV_SYSTEM_CERTS=true VIRTUAL_ENV="$(CURDIR)/.venv" uv pip install --quiet --require-hashes -r $(1); \
+    UV_SYSTEM_CERTS=true VIRTUAL_ENV="$(CURDIR)/.venv" uv pip install --quiet --compile-bytecode --require-hashes -r $(1); \
   else \
     [ -d .venv ] || $(PYTHON) -m venv .venv; \
     $(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; \
@@ -71,6 +71,10 @@ if ! { cmp -s $(1) .venv/installed-$(1) && $(BIN)/python -c '' 2>/dev/null; }; t
   cp $(1) .venv/installed-$(1); \
 fi
 endef
+
+# Python would do this at the first import, but not where PYTHONDONTWRITEBYTECODE is set: then each start takes
+# seconds more, web and worker and every command.
+COMPILE := $(BIN)/python -m compileall -q -j 0 intranet mailroom wsgi.py
 
 CATALOGUES := $(wildcard intranet/translations/*/LC_MESSAGES/*.po mailroom/translations/*/LC_MESSAGES/*.po)
 
@@ -93,6 +97,7 @@ install: ## prepare .venv with what running needs, the system libraries too
 	@$(call system,$(RUN_PACKAGES))
 	@$(call packages,requirements.lock)
 	@$(MAKE) catalogues
+	@$(COMPILE)
 
 run: install ## web and worker at 127.0.0.1:8000 (PORT= changes it), sample data on the first start
 	@exec $(BIN)/python -m intranet.platform.serving
@@ -126,6 +131,7 @@ develop:
 	@$(call system,$(TEST_PACKAGES))
 	@$(MAKE) environment
 	@$(MAKE) catalogues
+	@$(COMPILE)
 
 test: develop ## all tests but the long proofs (ARGS= narrows them)
 	@exec $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal $(ARGS)

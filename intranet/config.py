@@ -201,15 +201,26 @@ def load(app: Flask, overrides: Mapping[str, Any] | None = None) -> None:
 
     :raises ConfigurationError: a setting is unknown or makes no sense.
     """
+    app.config.update(values(overrides))
+    app.config["SECRET_KEY"] = _secret_key(app.config["SECRET_KEY"])
+    _derive(app.config)
+
+
+def values(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Every setting as the file, the environment and ``overrides`` have it, the later ones first in line.
+
+    :raises ConfigurationError: a setting is unknown or makes no sense.
+    """
     overrides = dict(overrides or {})
     given = {**_from_file(INSTANCE / FILE_NAME), **_from_environment(os.environ)}
     given.update({name: value for name, value in overrides.items() if name in BY_NAME})
-    for setting in SETTINGS:
-        app.config[setting.name] = setting.parse(setting.name, given.get(setting.name, setting.default))
-    app.config.update({name: value for name, value in overrides.items() if name not in BY_NAME})
-    _check_together(app.config)
-    app.config["SECRET_KEY"] = _secret_key(app.config["SECRET_KEY"])
-    _derive(app.config)
+    found = {
+        setting.name: setting.parse(setting.name, given.get(setting.name, setting.default))
+        for setting in SETTINGS
+    }
+    found.update({name: value for name, value in overrides.items() if name not in BY_NAME})
+    _check_together(found)
+    return found
 
 
 def _from_file(path: Path) -> dict[str, Any]:

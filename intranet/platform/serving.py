@@ -170,22 +170,29 @@ def web_command(host: str, port: int) -> list[str]:
     ]
 
 
-def prepare() -> str:
+def prepare(say: Say) -> str:
     """Migrate the database and load the sample firm into an empty one. Returns what there is to tell: sign-ins."""
-    command = [sys.executable, "-m", "intranet.platform.preparing", *FIRST_COMMANDS]
-    done = subprocess.run(
-        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False
-    )
+    standing = _told_by("intranet.sample.standing")
+    if standing.returncode == 0:
+        return standing.stdout.strip()
+    say("Preparing the database ...")
+    done = _told_by("intranet.platform.preparing", *FIRST_COMMANDS)
     if done.returncode:
         raise CannotStart("Sameday did not start; the lines above say why.")
     return done.stdout.strip()
 
 
+def _told_by(module: str, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", module, *words]
+    return subprocess.run(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False
+    )
+
+
 def serve(host: str, port: int, say: Say) -> int:
     """Everything ``make run`` does after the installation. Returns the exit code."""
     require_free_port(host, port)
-    say("Preparing the database ...")
-    told = prepare()
+    told = prepare(say)
     with Supervisor(say) as supervisor:
         supervisor.start("web", web_command(host, port))
         supervisor.start("worker", flask_command("worker"))

@@ -12,6 +12,7 @@ from intranet.platform import audit, ddl
 from intranet.platform.audit import AuditEntry
 from intranet.platform.database import Base, db, transaction
 from intranet.sample import business, customers, firm, followups, inquiries, products
+from intranet.sample.staff import sign_ins
 
 SEED = 2026
 SUBJECT = "sample"
@@ -40,15 +41,6 @@ def load(seed: int = SEED) -> None:
         raise
     with transaction():
         audit.note(SUBJECT, seed, "loaded", by=None, after=[loader.name for loader in registry().samples])
-
-
-def sign_ins() -> str:
-    """Who can sign in, and with what password."""
-    names = ", ".join(
-        f"{each.sign_in_name} ({'/'.join(each.roles)}{', 中文' if each.language == 'zh' else ''})"
-        for each in firm.PEOPLE
-    )
-    return f"Sample sign-ins: {names}. The password of all: {firm.PASSWORD}"
 
 
 @sample_group.command("load")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from intranet.firm import queries, service
@@ -13,8 +12,8 @@ from intranet.people import service as people
 from intranet.people.models import User
 from intranet.platform import clock
 from intranet.platform.database import db, transaction
+from intranet.sample.staff import PASSWORD, PEOPLE
 
-PASSWORD = "answered the same day"  # noqa: S105 - of the sample people only, printed at every start
 HOLIDAY_IN_DAYS = 25
 KNOWN = "sample_people"
 
@@ -34,26 +33,6 @@ FIRM = ProfileDetails(
     currency="USD",
 )
 
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody who works at the sample firm."""
-
-    sign_in_name: str
-    name: str
-    roles: tuple[str, ...]
-    language: str = "en"
-
-
-PEOPLE = (
-    Person("reception", "Rita Alvarez", ("reception",)),
-    Person("rep", "Ben Okafor", ("rep",)),
-    Person("mailroom", "Max Dorsey", ("mailroom",)),
-    Person("supervisor", "Susan Whitaker", ("supervisor",)),
-    Person("admin", "Ada Brennan", ("admin",)),
-    Person("xiaoyu", "周晓雨", ("reception",), "zh"),
-    Person("linmei", "林美", ("rep",), "zh"),
-)
 
 QUESTIONS = (
     QuestionDetails(

@@ -10,15 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from intranet.values.reason import Reason
 from mailroom.press.assembly import Assembler, Part, Source
 from mailroom.press.fonts import CharacterNotCovered
-from mailroom.press.html_sheets import LaidOut, PageRange, SetPages, Sheet
+from mailroom.press.html_values import PageRange, SetPages, Sheet
 from mailroom.press.jobs import Printed
 from mailroom.press.pieces import Piece
 from mailroom.press.stationery import Stationery
+
+if TYPE_CHECKING:
+    from mailroom.press.html_sheets import LaidOut
 
 CHUNK = 50
 """Letters to a document: measured, larger ones save little more time and cost memory and checkpoints."""
@@ -62,7 +65,7 @@ class ChunkPrinter:
     def render(self, packets: Sequence[Packet]) -> RenderedChunk:
         """Set these packets in one document.
 
-        Raises :class:`~mailroom.press.html_sheets.TemplateFault` when a template is at fault.
+        Raises :class:`~mailroom.press.html_values.TemplateFault` when a template is at fault.
         """
         everyone = [_Attempt(packet, [0] * len(packet.pieces), self._refusals(packet)) for packet in packets]
         while waiting := [attempt for attempt in everyone if not attempt.refused]:

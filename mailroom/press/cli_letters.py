@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from intranet.values.reason import Reason, reason
 from mailroom.press.cli_common import WrongUse, add_common, print_rows, read_sender
-from mailroom.press.html_sheets import TemplateFault
+from mailroom.press.html_values import TemplateFault
 from mailroom.press.intake import Row, open_addresses
 from mailroom.press.jobs import LabelJob, Printed, Refusing
 from mailroom.press.letters import PURPOSES, LetterJob, print_letters

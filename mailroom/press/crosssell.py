@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from intranet.values.text import clean_line
-from mailroom.press.html_sheets import Sheet
+from mailroom.press.html_values import Sheet
 from mailroom.press.pieces import Piece
 from mailroom.press.stationery import Stationery
 from mailroom.press.wording import html_language

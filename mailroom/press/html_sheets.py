@@ -22,59 +22,11 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from mailroom.press.html_values import Asset, PageRange, SetPages, Sheet, TemplateFault
+
 ASSET_SCHEME = "asset"
 _LOGGER = logging.getLogger("weasyprint")
 _NOT_DRAWN = ".notdef glyph rendered"
-
-
-class TemplateFault(ValueError):
-    """A print template cannot be used; the message says why and what to change."""
-
-
-@dataclass(frozen=True)
-class Asset:
-    """A picture (or style sheet) that templates may load as ``asset:NAME``."""
-
-    content: bytes
-    media_type: str
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One piece of print before it is set: a letter or a slip, of one page or more.
-
-    ``kind`` names the page style (``@page KIND``) and comes back with the page range; ``key`` is the
-    packet it belongs to; ``html`` is what goes inside its section; ``language`` chooses glyph forms.
-    """
-
-    kind: str
-    key: str
-    html: str
-    language: str = "en"
-    style_class: str = ""
-
-
-@dataclass(frozen=True)
-class PageRange:
-    """Pages ``first`` to ``last`` (counted from 1) of a PDF belong to this piece of this packet."""
-
-    key: str
-    kind: str
-    first: int
-    last: int
-
-    @property
-    def count(self) -> int:
-        return self.last - self.first + 1
-
-
-@dataclass(frozen=True)
-class SetPages:
-    """A finished PDF: its bytes, whose pages are whose, and characters that no font could draw."""
-
-    pdf: bytes
-    ranges: tuple[PageRange, ...]
-    undrawn: frozenset[str] = frozenset()
 
 
 class RegisteredAssets(URLFetcher):

@@ -18,7 +18,7 @@ from mailroom.press.address_block import PlacedAddress, place_address
 from mailroom.press.chunks import CHUNK, ChunkPrinter, Packet, RenderedChunk
 from mailroom.press.fitting import DoesNotFit
 from mailroom.press.fonts import CharacterNotCovered
-from mailroom.press.html_sheets import Sheet
+from mailroom.press.html_values import Sheet
 from mailroom.press.jobs import Printed
 from mailroom.press.pieces import Piece, code_picture
 from mailroom.press.sender import Sender

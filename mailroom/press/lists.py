@@ -14,7 +14,7 @@ from datetime import date
 from intranet.values.text import clean_line
 from mailroom.press.assembly import Part, Source, assemble
 from mailroom.press.fonts import CharacterNotCovered
-from mailroom.press.html_sheets import Asset, Sheet
+from mailroom.press.html_values import Asset, Sheet
 from mailroom.press.sender import Sender
 from mailroom.press.stationery import Stationery
 from mailroom.press.wording import date_in_words, html_language

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from intranet.values.reason import Reason
 from mailroom.press.codes import data_matrix_svg
-from mailroom.press.html_sheets import Sheet
+from mailroom.press.html_values import Sheet
 from mailroom.press.stationery import Stationery
 
 

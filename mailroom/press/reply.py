@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from intranet.values.address import PostalAddress
 from intranet.values.text import clean_line
-from mailroom.press.html_sheets import Sheet
+from mailroom.press.html_values import Sheet
 from mailroom.press.pieces import Piece, code_picture
 from mailroom.press.stationery import Stationery
 from mailroom.press.wording import html_language

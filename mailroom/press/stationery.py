@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -13,11 +13,14 @@ from markupsafe import Markup
 
 from intranet.values.address import PostalAddress
 from intranet.values.text import clean_line
-from mailroom.press.html_sheets import Asset, HtmlTypesetter, TemplateFault
+from mailroom.press.html_values import Asset, TemplateFault, open_typesetter
 from mailroom.press.layouts import LetterLayout, layout_for
 from mailroom.press.sender import Sender
 from mailroom.press.wording import spaced, text_language
 from mailroom.press.words import words
+
+if TYPE_CHECKING:
+    from mailroom.press.html_sheets import HtmlTypesetter
 
 # Whatever a template can bring about by what it does with the values it gets.
 _FILLING_FAULTS = (
@@ -67,7 +70,7 @@ class Stationery:
     def typesetter(self) -> HtmlTypesetter:
         """The typesetter with this paper's style sheet, made when first needed."""
         if self._typesetter is None:
-            self._typesetter = HtmlTypesetter(self.style_sheet_source(), self._assets)
+            self._typesetter = open_typesetter(self.style_sheet_source(), self._assets)
         return self._typesetter
 
     def style_sheet_source(self) -> str:

@@ -10,7 +10,7 @@ from html import escape
 from intranet.products.models import Product
 from mailroom.literature.pictures import checked_pdf
 from mailroom.literature.values import CheckedPdf
-from mailroom.press.html_sheets import HtmlTypesetter, Sheet
+from mailroom.press.html_values import Sheet, open_typesetter
 from mailroom.sample.drawings import PAINTS, picture
 
 CSS = """
@@ -117,7 +117,7 @@ class BrochureMaker:
 
     def __init__(self, firm: str) -> None:
         self._firm = firm
-        self._typesetter = HtmlTypesetter(CSS)
+        self._typesetter = open_typesetter(CSS)
 
     def catalogue(self, products: Sequence[Product], language: str) -> CheckedPdf:
         """Cover, contents, and a page for each product: product ``n`` (from 0) is on page ``n + 3``."""

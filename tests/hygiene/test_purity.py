@@ -73,3 +73,8 @@ def test_the_press_knows_nothing_of_the_project_but_the_values():
 
 def test_importing_the_press_does_not_load_the_page_layout_engine():
     assert probe(["mailroom.press"], {"weasyprint", "pikepdf", "reportlab"})["guilty"] == {}
+
+
+def test_the_web_process_does_not_load_weasyprint_which_only_the_worker_needs():
+    loaded = probe(["wsgi"], {"weasyprint"})
+    assert loaded["guilty"] == {}

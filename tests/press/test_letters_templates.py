@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.press.html_sheets import Asset, RegisteredAssets, TemplateFault
+from mailroom.press.html_sheets import RegisteredAssets
+from mailroom.press.html_values import Asset, TemplateFault
 from mailroom.press.letters import render_chunk
 from mailroom.press.stationery import Stationery
 from tests.press.letter_cast import GERMAN, a_letter, letters_pdf

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from mailroom.press.fonts import CharacterNotCovered
-from mailroom.press.html_sheets import Asset
+from mailroom.press.html_values import Asset
 from mailroom.press.lists import (
     Manifest,
     ManifestRow,
