@@ -120,7 +120,7 @@ reset: ## empty instance/ (database, uploads, print files); asks first unless YE
 	find instance -mindepth 1 ! -path instance/README.md -delete; echo "instance/ is empty."
 
 # ---- Working on it -------------------------------------------------------------------------------
-.PHONY: develop environment test prove lint bench messages translate lock clean
+.PHONY: develop environment test prove lint bench messages translate lock states clean
 
 environment:
 	@$(call system,)
@@ -174,6 +174,9 @@ LOCK := uv pip compile --quiet --no-header --generate-hashes --universal --pytho
 lock: ## make the lock files anew from pyproject.toml (needs uv)
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+states: # write docs/states.md from the state machine of packets and runs
+	@$(BIN)/python -c 'from mailroom.packets.rules.machine import page; print(page(), end="")' > docs/states.md
 
 clean: ## remove what can be made again; instance/ stays
 	rm -rf .venv build .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -19,7 +19,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 
 BUSY_TIMEOUT_MS = 15_000
 WRITING = "sameday_writing"
@@ -115,23 +115,32 @@ class UnsavedChanges(RuntimeError):
     """Something was changed outside a transaction; saving it silently or dropping it would both be wrong."""
 
 
+class HalfDone(RuntimeError):
+    """An inner block failed after it had written something, and the outer one went on as if nothing had happened.
+
+    Nothing is kept. Whoever wants to go on without what failed wraps it in :func:`apart`.
+    """
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """A writing transaction. The outermost call commits; inner calls join it. Yields the session.
 
-    Objects loaded before are read afresh inside, so that a decision never rests on stale data.
+    Objects loaded before are read afresh inside, so that a decision never rests on stale data. An inner block that
+    fails after writing something spoils the whole: even if the error is caught outside it, nothing is committed.
+    A refusal that comes before anything was written may be caught.
+
+    :raises HalfDone: an inner block failed half-way, and its error was swallowed.
     """
     session = db.session()
     if session.info.get("depth", 0):
-        session.info["depth"] += 1
-        try:
+        with _joined(session):
             yield session
-        finally:
-            session.info["depth"] -= 1
         return
     _begin_writing(session)
     try:
         yield session
+        _refuse_half_done(session)
         session.commit()
     except BaseException:
         session.rollback()
@@ -143,13 +152,70 @@ def transaction() -> Iterator[Session]:
         call()
 
 
+@contextmanager
+def _joined(session: Session) -> Iterator[None]:
+    session.flush()  # what the outer block has in hand is not this one's doing
+    session.info["depth"] += 1
+    before = _written(session)
+    try:
+        yield
+    except BaseException as error:
+        if _written(session) != before:
+            session.info["half_done"] = error
+        raise
+    finally:
+        session.info["depth"] -= 1
+
+
+@contextmanager
+def apart() -> Iterator[Session]:
+    """Part of a transaction that may fail by itself: what it wrote is taken back, and the caller may go on.
+
+    A savepoint, for work on many things of which one may be refused half-way. Costs two more statements.
+    """
+    with transaction() as session:
+        known = {name: session.info.get(name) for name in ("half_done", "writes")}
+        calls = list(session.info.get("after_commit", ()))
+        try:
+            with session.begin_nested():
+                yield session
+                _refuse_half_done(session)
+        except BaseException:
+            session.info |= {**known, "after_commit": calls}
+            raise
+
+
+def _refuse_half_done(session: Session) -> None:
+    error = session.info.get("half_done")
+    if error is not None:
+        raise HalfDone(
+            f"{type(error).__name__} was swallowed after something had been written: {error}"
+        ) from error
+
+
+def _written(session: Session) -> tuple[int, int, int, int]:
+    """What has been written so far, sent to the database or still waiting; compared, never read."""
+    return session.info.get("writes") or 0, len(session.new), len(session.dirty), len(session.deleted)
+
+
+@event.listens_for(Session, "after_flush")
+def _count_flush(session: Session, _context: Any) -> None:
+    session.info["writes"] = (session.info.get("writes") or 0) + 1
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _count_statement(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        state.session.info["writes"] = (state.session.info.get("writes") or 0) + 1
+
+
 def _begin_writing(session: Session) -> None:
     if session.new or session.dirty or session.deleted:
         raise UnsavedChanges("Rows were changed outside `with transaction():`")
     session.rollback()  # ends a plain reading transaction; SQLite cannot upgrade one safely
     session.expire_all()
     session.connection(execution_options={WRITING: True})
-    session.info["depth"] = 1
+    session.info["depth"], session.info["half_done"] = 1, None
 
 
 def in_transaction() -> bool:

@@ -21,12 +21,13 @@ from mailroom.packets.gates import APPROVAL, held_gates, needs_approval
 from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.plan import Mailroom, Plan, Wishes, make_plan
 from mailroom.packets.queries import preview_key
+from mailroom.packets.rules import PacketEvent
 from mailroom.packets.states import (
     BY_GATE,
     BY_NEW_ADDRESS,
     forget_frozen,
-    go,
     go_on_hold,
+    happen,
     let_go,
     sent_back,
     stands_on_paper,
@@ -139,17 +140,19 @@ def _settle(packet: Packet, doubts: Sequence[Reason], room: Mailroom, by: User |
     if packet.rejected_why or (doubts and not packet.accepted):
         reasons = [sent_back(packet.rejected_why)] if packet.rejected_why else list(doubts)
         forget_frozen(packet, by, when.now)
-        _stand(packet, PacketState.DRAFT, reasons, by, when)
+        _stand(packet, PacketEvent.DOUBTED, reasons, by, when)
     elif needs_approval(packet, room.policy):
         _ask(packet, by, when)
     else:
         forget_frozen(packet, by, when.now)
-        _stand(packet, PacketState.READY, doubts, by, when)
+        _stand(packet, PacketEvent.IN_ORDER, doubts, by, when)
 
 
-def _stand(packet: Packet, to: PacketState, reasons: Sequence[Reason], by: User | None, when: When) -> None:
+def _stand(
+    packet: Packet, event: PacketEvent, reasons: Sequence[Reason], by: User | None, when: When
+) -> None:
     packet.reasons = [why.to_json() for why in reasons]
-    go(packet, to, by, when.now)
+    happen(packet, event, by, when.now)
 
 
 def _ask(packet: Packet, by: User | None, when: When) -> None:
@@ -158,7 +161,7 @@ def _ask(packet: Packet, by: User | None, when: When) -> None:
     if not same_as_frozen(packet, content):
         packet.frozen, packet.frozen_hash = content.to_json(), content.hash()
     if approved.is_approved(APPROVAL, packet.id, packet.frozen_hash):
-        _stand(packet, PacketState.READY, (), by, when)
+        _stand(packet, PacketEvent.IN_ORDER, (), by, when)
         return
     asking = by or db.session.get(
         User, next((one.taken_by_id for one in packet.inquiries if one.taken_by_id), 0)
@@ -170,7 +173,7 @@ def _ask(packet: Packet, by: User | None, when: When) -> None:
     packet.approval_id = approval.id
     draw_preview(packet.id, packet.frozen_hash, by)
     why = reason("level1_approval", "The customer is of level 1: a supervisor sees the letter first.")
-    _stand(packet, PacketState.WAITING, (why,), by, when)
+    _stand(packet, PacketEvent.PUT_BEFORE_SUPERVISOR, (why,), by, when)
 
 
 def same_as_frozen(packet: Packet, content: PacketContent) -> bool:
@@ -191,7 +194,7 @@ def _recheck(packet: Packet, by: User | None, when: When) -> None:
     if closed and packet.hold_kind in ("", BY_GATE):
         go_on_hold(packet, BY_GATE, closed, by, when.now)
     elif packet.hold_kind == BY_GATE and not closed:
-        let_go(packet, PacketState(packet.held_from), by, when.now)
+        let_go(packet, by, when.now)
     if packet.state is not PacketState.HELD and _printed_for_another_place(packet):
         why = reason(
             "address_changed", "The address has changed since it was printed. Release it to print it anew."

@@ -25,13 +25,13 @@ from mailroom.packets.freezing import FirmFacts, build_content
 from mailroom.packets.gates import APPROVAL, gate_reasons, gate_reasons_of, needs_approval
 from mailroom.packets.models import Packet, PacketInquiry
 from mailroom.packets.refreshing import When, look_again, put_entry
-from mailroom.packets.rules import PacketPolicy
+from mailroom.packets.rules import PacketEvent, PacketPolicy
 from mailroom.packets.states import (
     BY_NEW_ADDRESS,
     BY_PERSON,
     forget_frozen,
-    go,
     go_on_hold,
+    happen,
     let_go,
     sent_back,
     stands_on_paper,
@@ -225,7 +225,7 @@ def release(packet_id: int, by: User, now: datetime) -> Packet:
                 forget_frozen(packet, by, now)
                 back = PacketState.READY
             if back.on_paper or packet.hold_kind == BY_NEW_ADDRESS:
-                let_go(packet, back, by, now)
+                let_go(packet, by, now, back)
             else:
                 packet.hold_kind = packet.held_from = ""
         audit.note("packet", packet.id, "released", by=by)
@@ -250,7 +250,7 @@ def cancel(packet_id: int, why: str, by: User, now: datetime) -> Packet:
         forget_frozen(packet, by, now)
         packet.hold_kind = packet.held_from = ""
         packet.reasons = [reason("cancelled", "Cancelled: %(why)s", why=said).to_json()]
-        go(packet, PacketState.CANCELLED, by, now, why=said)
+        happen(packet, PacketEvent.CANCELLED, by, now, why=said)
         audit.note("packet", packet.id, "inquiries", by=by, before=references, after=[], why=said)
         packet.inquiries.clear()
     return packet
@@ -303,11 +303,11 @@ def approval_decided(approval_id: int) -> None:
     moment = when(approval.decided_at or packet.state_since)
     if approval.state is ApprovalState.APPROVED and approval.content_hash == packet.frozen_hash:
         packet.rejected_why, packet.reasons = "", []
-        go(packet, PacketState.READY, by, moment.now)
+        happen(packet, PacketEvent.APPROVED, by, moment.now)
     elif approval.state is ApprovalState.REJECTED:
         packet.rejected_why = approval.reason
         packet.reasons = [sent_back(approval.reason).to_json()]
-        go(packet, PacketState.DRAFT, by, moment.now, why=approval.reason)
+        happen(packet, PacketEvent.SENT_BACK, by, moment.now, why=approval.reason)
 
 
 def freeze(packet: Packet, today: date, shared: FirmFacts | None = None) -> dict[str, Any]:
@@ -324,17 +324,17 @@ def freeze(packet: Packet, today: date, shared: FirmFacts | None = None) -> dict
     return frozen
 
 
-def step_to(packet: Packet, to: PacketState, by: User | None, now: datetime, why: str = "") -> None:
-    """Take a step for the print run, the bench or the mailing, in their transaction.
+def step_to(packet: Packet, event: PacketEvent, by: User | None, now: datetime, why: str = "") -> None:
+    """Let something happen to the packet in the print run, at the bench or in the mailing, in their transaction.
 
-    A held packet stays held and goes there when it is released. Back to ready it is worked out anew.
+    Back to ready it is worked out anew.
 
-    :raises ~mailroom.packets.rules.StepNotAllowed: the state machine does not know the step.
+    :raises ~mailroom.packets.rules.StepNotAllowed: it cannot happen to the packet now.
     """
-    go(packet, to, by, now, why)
-    if to is PacketState.PRINTED:
+    happen(packet, event, by, now, why)
+    if event is PacketEvent.CAME_OUT:
         packet.printed_at = now
-    elif to is PacketState.READY and packet.state is PacketState.READY:
+    elif event in (PacketEvent.TAKEN_OUT, PacketEvent.SPOILT) and packet.state is PacketState.READY:
         look_again(packet, by, when(now))
     put_entry(packet)
 

@@ -10,9 +10,9 @@ from intranet.platform.database import db, transaction
 from intranet.values.reason import reason
 from mailroom.packets.models import Packet
 from mailroom.packets.refreshing import look_again
+from mailroom.packets.rules import PacketEvent
 from mailroom.packets.service import PacketRefused, find, new_packet, refuse_on_paper, take_in, when
-from mailroom.packets.states import forget_frozen, go
-from mailroom.packets.values import PacketState
+from mailroom.packets.states import forget_frozen, happen
 
 
 def share_with(packet_id: int, other_id: int, by: User, now: datetime) -> Packet:
@@ -41,7 +41,7 @@ def share_with(packet_id: int, other_id: int, by: User, now: datetime) -> Packet
         forget_frozen(other, by, now)
         other.hold_kind = other.held_from = ""
         other.reasons = [shared.to_json()]
-        go(other, PacketState.CANCELLED, by, now, why=str(shared))
+        happen(other, PacketEvent.CANCELLED, by, now, why=str(shared))
         audit.note("packet", packet.id, "shared", by=by, after=[inquiry.reference for inquiry in moving])
         db.session.flush()
         look_again(packet, by, when(now))

@@ -11,7 +11,8 @@ from intranet.platform import audit
 from intranet.values.reason import Reason, reason
 from mailroom.packets.gates import APPROVAL
 from mailroom.packets.models import Packet
-from mailroom.packets.rules import step
+from mailroom.packets.rules import machine
+from mailroom.packets.rules.machine import PacketEvent
 from mailroom.packets.values import PacketState
 
 BY_PERSON = "person"
@@ -20,17 +21,25 @@ BY_NEW_ADDRESS = "address"
 """The address has changed after printing: a person says whether it is printed again."""
 
 
-def go(packet: Packet, to: PacketState, by: User | None, now: datetime, why: str = "") -> None:
-    """Take one step of the state machine, audited; raises :class:`~mailroom.packets.rules.StepNotAllowed`.
+def happen(packet: Packet, event: PacketEvent, by: User | None, now: datetime, why: str = "") -> None:
+    """Let something happen to the packet, audited: a row of the written state machine.
 
-    A held packet stays held: where it stands meanwhile is noted, and it goes there when it is released.
+    A held packet stays held when its paper comes out, is spoilt or leaves the run: where it stands meanwhile is noted,
+    and it goes on from there when it is let go.
+
+    :raises ~mailroom.packets.rules.StepNotAllowed: it cannot happen now.
+    :raises ~mailroom.packets.rules.machine.NotTheirStep: ``by`` is not the one who may.
     """
+    if by is not None and not machine.may(event, frozenset(by.roles)):
+        raise machine.NotTheirStep
+    where = PacketState(packet.held_from) if packet.held_from else None
+    if packet.state is PacketState.HELD and event in machine.REMEMBERED and where is not None:
+        packet.held_from = machine.packet_step(where, event).value
+        return
+    to = machine.packet_step(packet.state, event, where)
     if packet.state is to:
         return
-    if packet.state is PacketState.HELD and packet.hold_kind and to is not PacketState.CANCELLED:
-        packet.held_from = to.value
-        return
-    before, packet.state = packet.state, step(packet.state, to)
+    before, packet.state = packet.state, to
     packet.state_since = now
     audit.note("packet", packet.id, "state", by=by, before=before, after=to, why=why)
 
@@ -40,16 +49,32 @@ def go_on_hold(packet: Packet, kind: str, reasons: Iterable[Reason], by: User | 
     said = list(reasons)
     if packet.state is not PacketState.HELD:
         packet.held_from = packet.state.value
-        go(packet, PacketState.HELD, by, now, why=" ".join(map(str, said)))
+    happen(packet, PacketEvent.HELD, by, now, why=" ".join(map(str, said)))
     packet.hold_kind = kind
     packet.reasons = [why.to_json() for why in said]
 
 
-def let_go(packet: Packet, to: PacketState, by: User | None, now: datetime) -> None:
-    """End a hold: go to ``to``."""
+def leave_out(packet: Packet, reasons: Iterable[Reason], now: datetime) -> None:
+    """The press cannot draw it: it leaves its run and waits for a person's look."""
+    said = list(reasons)
+    if packet.state is not PacketState.HELD:
+        happen(packet, PacketEvent.LEFT_OUT, None, now, why=" ".join(map(str, said)))
+    packet.hold_kind, packet.held_from = BY_PERSON, PacketState.READY.value
+    packet.reasons = [why.to_json() for why in said]
+
+
+def let_go(packet: Packet, by: User | None, now: datetime, to: PacketState | None = None) -> None:
+    """End a hold: on from where it stood, or from ``to``."""
+    if to is not None:
+        packet.held_from = to.value
+    happen(packet, PacketEvent.LET_GO, by, now)
     packet.hold_kind = packet.held_from = ""
     packet.reasons = []
-    go(packet, to, by, now)
+
+
+def as_history(packet: Packet, state: PacketState, since: datetime) -> None:
+    """Write down where a packet stood that comes from records or samples, not from events."""
+    packet.state, packet.state_since = state, since
 
 
 def stands_on_paper(packet: Packet) -> bool:

@@ -8,7 +8,7 @@ from intranet.values.text import N_
 
 
 class PacketState(StrEnum):
-    """The way of a packet. The allowed steps are written in ``mailroom.packets.rules.STEPS``."""
+    """The way of a packet. What may happen to it is written in ``mailroom.packets.rules.machine``."""
 
     HELD = "held"
     DRAFT = "draft"
@@ -18,6 +18,7 @@ class PacketState(StrEnum):
     PRINTED = "printed"
     PACKED = "packed"
     MAILED = "mailed"
+    RETURNED = "returned"
     CANCELLED = "cancelled"
 
     @property
@@ -28,12 +29,18 @@ class PacketState(StrEnum):
     @property
     def on_paper(self) -> bool:
         """Whether sheets of it exist, or are being made: what it says can no longer change."""
-        return self in (PacketState.PRINTING, PacketState.PRINTED, PacketState.PACKED, PacketState.MAILED)
+        return self in (
+            PacketState.PRINTING,
+            PacketState.PRINTED,
+            PacketState.PACKED,
+            PacketState.MAILED,
+            PacketState.RETURNED,
+        )
 
     @property
     def live(self) -> bool:
         """Whether it is still on its way."""
-        return self not in (PacketState.MAILED, PacketState.CANCELLED)
+        return self not in (PacketState.MAILED, PacketState.RETURNED, PacketState.CANCELLED)
 
 
 _STATE_LABELS = {
@@ -45,6 +52,7 @@ _STATE_LABELS = {
     "printed": N_("printed"),
     "packed": N_("packed"),
     "mailed": N_("mailed"),
+    "returned": N_("came back"),
     "cancelled": N_("cancelled"),
 }
 

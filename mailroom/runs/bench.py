@@ -21,6 +21,7 @@ from mailroom.packets import queries as packets
 from mailroom.packets import service as packet_service
 from mailroom.packets.gates import gate_reasons
 from mailroom.packets.models import Packet, PacketItem
+from mailroom.packets.rules import PacketEvent
 from mailroom.packets.values import PacketState
 
 
@@ -170,7 +171,7 @@ def _close(packet: Packet, by: User, now: datetime) -> ScanAnswer:
     if lacking:
         titles = ", ".join(line.item.title_in(packet.language) for line in lacking)
         return _wrong(reason("still_missing", "Still missing: %(titles)s.", titles=titles), packet.id)
-    packet_service.step_to(packet, PacketState.PACKED, by, now)
+    packet_service.step_to(packet, PacketEvent.PACKED, by, now)
     packet.packed_at, packet.packed_by_id = now, by.id
     return ScanAnswer(
         ScanResult.PACKED, reason("packed", "Packet %(number)s is packed.", number=packet.number), None
@@ -195,7 +196,7 @@ def unpack(packet_id: int, why: str, by: User, now: datetime) -> Packet:
         packet = packet_service.find(packet_id)
         if packet.state is not PacketState.PACKED:
             raise CannotPack(reason("not_packed", "Packet %(number)s is not packed.", number=packet.number))
-        packet_service.step_to(packet, PacketState.PRINTED, by, now, why)
+        packet_service.step_to(packet, PacketEvent.OPENED_AGAIN, by, now, why)
         packet.packed_at = packet.packed_by_id = None
         for line in packet.items:
             line.ticked_at = None

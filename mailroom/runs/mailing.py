@@ -17,6 +17,7 @@ from intranet.values.reason import Reason, reason
 from mailroom.packets import service as packet_service
 from mailroom.packets.gates import gate_reasons
 from mailroom.packets.models import Packet
+from mailroom.packets.rules import PacketEvent
 from mailroom.packets.values import PacketState
 from mailroom.runs.bench import printed_with_letter
 from mailroom.runs.service import Refusal
@@ -93,7 +94,7 @@ def _in_the_way(packet: Packet) -> list[Reason]:
 
 
 def _send(packet: Packet, today: date, by: User, now: datetime) -> None:
-    packet_service.step_to(packet, PacketState.MAILED, by, now)
+    packet_service.step_to(packet, PacketEvent.MAILED, by, now)
     packet.mailed_at, packet.mailed_by_id = now, by.id
     inquiry_ids = [inquiry.id for inquiry in packet.inquiries]
     literature_sent(inquiry_ids, today, by, now)

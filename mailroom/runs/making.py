@@ -23,13 +23,11 @@ from intranet.values.text import N_
 from mailroom.literature.models import LiteratureItem
 from mailroom.packets.content import PacketContent
 from mailroom.packets.models import Packet
-from mailroom.packets.states import BY_PERSON, go_on_hold
-from mailroom.packets.values import PacketState
 from mailroom.press.assembly import Source
-from mailroom.runs import rules
+from mailroom.runs import states
 from mailroom.runs.models import PrintRun, RunChunk, RunOutput, RunPacket
 from mailroom.runs.outputs import ChunkPages, Made, OutputMaker
-from mailroom.runs.rules import RunState
+from mailroom.runs.rules import RunEvent, RunState
 from mailroom.runs.service import JOB, Refusal, find
 from mailroom.runs.setting import ChunkResult, Setter
 from mailroom.runs.values import RunSettings
@@ -60,7 +58,7 @@ def _begin(context: Any, run_id: int) -> bool:
         run = find(run_id)
         if run.state not in (RunState.DRAWN_UP, RunState.LAYING_OUT):
             return False
-        run.state = rules.step(run.state, RunState.LAYING_OUT)
+        states.happen(run, RunEvent.TAKEN_UP, None, clock.now())
         return True
 
 
@@ -76,7 +74,8 @@ def _fail(context: Any, run_id: int, error: Exception) -> None:
     with transaction():
         context.check()
         run = find(run_id)
-        run.state, run.reason = rules.step(run.state, RunState.FAILED), said.to_json()
+        states.happen(run, RunEvent.BROKE, None, clock.now(), why=str(said))
+        run.reason = said.to_json()
 
 
 # ---- chunks ------------------------------------------------------------------------------------------------
@@ -138,9 +137,7 @@ def _leave_out(run: PrintRun, refused: Mapping[str, tuple[Reason, ...]], now: da
         run.refused = [*run.refused, Refusal(packet.id, packet.number, packet.customer.name, why).to_json()]
         db.session.delete(row)
         if packet.live_run_id == run.id:
-            packet.live_run_id = None
-            go_on_hold(packet, BY_PERSON, why, None, now)
-            packet.held_from = PacketState.READY.value
+            states.leave_out(packet, why, now)
     db.session.flush()
 
 
@@ -162,7 +159,7 @@ def _put_together(context: Any, run_id: int) -> int:
     with transaction():
         context.check()
         run = find(run_id)
-        run.state, run.made_at = rules.step(run.state, RunState.MADE), clock.now()
+        states.happen(run, RunEvent.MADE, None, clock.now())
     return len(maker.contents)
 
 
@@ -248,7 +245,7 @@ def _settle_empty(context: Any, run_id: int) -> None:
     with transaction():
         context.check()
         run = find(run_id)
-        run.state, run.settled_at = rules.step(run.state, RunState.SETTLED), clock.now()
+        states.happen(run, RunEvent.EMPTIED, None, clock.now())
 
 
 HANDLER = JobHandler(JOB, make, N_("Print run"))

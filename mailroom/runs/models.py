@@ -12,6 +12,8 @@ from intranet.platform.database import Base, UtcDateTime, enum_column
 from mailroom.packets.models import Packet
 from mailroom.runs.rules import RunState, SheetResult
 
+_live = sa.text("live")
+
 
 class PrintRun(Base):
     """``settings`` is plain JSON: label sheet and first label, what to print, sender, dates."""
@@ -36,10 +38,21 @@ class PrintRun(Base):
 
 class RunPacket(Base):
     """A packet's place in a run. ``content`` is the frozen content, ``pages`` where its sheets are in
-    the outputs: ``{"packets": [first, last], "labels": [sheet, position], "envelopes #10": [page, page]}`` from 1."""
+    the outputs: ``{"packets": [first, last], "labels": [sheet, position], "envelopes #10": [page, page]}`` from 1.
+    ``live`` while the packet is bound to this run: the database allows one such row a packet."""
 
     __tablename__ = "run_packets"
-    __table_args__ = (sa.UniqueConstraint("run_id", "packet_id"), sa.UniqueConstraint("run_id", "position"))
+    __table_args__ = (
+        sa.UniqueConstraint("run_id", "packet_id"),
+        sa.UniqueConstraint("run_id", "position"),
+        sa.Index(
+            "uq_run_packets_packet_id_live",
+            "packet_id",
+            unique=True,
+            sqlite_where=_live,
+            postgresql_where=_live,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     run_id: Mapped[int] = mapped_column(sa.ForeignKey("print_runs.id", ondelete="CASCADE"), index=True)
@@ -48,6 +61,7 @@ class RunPacket(Base):
     chunk: Mapped[int] = mapped_column()
     content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
     pages: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    live: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     result: Mapped[SheetResult] = mapped_column(enum_column(SheetResult), default=SheetResult.UNKNOWN)
     result_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     result_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))

@@ -22,11 +22,12 @@ from mailroom.packets.content import PacketContent
 from mailroom.packets.freezing import firm_facts
 from mailroom.packets.gates import gate_reasons_of
 from mailroom.packets.models import Packet
+from mailroom.packets.rules import PacketEvent
 from mailroom.packets.values import PacketState
-from mailroom.runs import rules
+from mailroom.runs import rules, states
 from mailroom.runs.checks import address_refusals
 from mailroom.runs.models import PrintRun, RunPacket
-from mailroom.runs.rules import RunState, SheetResult, ToPlan
+from mailroom.runs.rules import RunEvent, RunState, SheetResult, ToPlan
 from mailroom.runs.values import RunSettings
 from mailroom.stock import queries as stock
 
@@ -177,17 +178,14 @@ def _put_in(
     known = {packet.id: packet for packet in taken}
     for place in order:
         packet = known[place.packet_id]
-        packet.live_run_id = run.id
-        packet_service.step_to(packet, PacketState.PRINTING, by, now)
-        db.session.add(
-            RunPacket(
-                run_id=run.id,
-                packet_id=packet.id,
-                position=place.position,
-                chunk=place.chunk,
-                content=packet.frozen or {},
-            )
+        row = RunPacket(
+            run_id=run.id,
+            packet_id=packet.id,
+            position=place.position,
+            chunk=place.chunk,
+            content=packet.frozen or {},
         )
+        states.bind(run, packet, row, by, now)
     db.session.flush()
 
 
@@ -208,10 +206,9 @@ def stop(run_id: int, by: User, now: datetime) -> PrintRun:
     """Stop a run that is being made; what is laid out stays, and it can be resumed."""
     with transaction():
         run = find(run_id)
-        run.state = rules.step(run.state, RunState.STOPPED)
+        states.happen(run, RunEvent.STOPPED, by, now)
         if run.job_id:
             jobs.cancel(run.job_id, by=by)
-        audit.note("run", run.id, "stopped", by=by)
         return run
 
 
@@ -219,9 +216,9 @@ def resume(run_id: int, by: User, now: datetime) -> PrintRun:
     """Go on with a stopped or failed run from its last checkpoint."""
     with transaction():
         run = find(run_id)
-        run.state, run.reason = rules.step(run.state, RunState.DRAWN_UP), None
+        states.happen(run, RunEvent.RESUMED, by, now)
+        run.reason = None
         run.job_id = jobs.enqueue(JOB, {"run_id": run.id}, by=by, unique=f"run:{run.id}").id
-        audit.note("run", run.id, "resumed", by=by)
         return run
 
 
@@ -232,31 +229,77 @@ def take_apart(run_id: int, why: str, by: User, now: datetime) -> PrintRun:
     """
     with transaction():
         run = find(run_id)
-        if run.state is RunState.LAYING_OUT:
-            raise RunRefused(reason("stop_first", "The run is being made. Stop it first."))
-        if any(row.result is SheetResult.GOOD for row in run.packets):
+        _refuse_while_going(run)
+        if any(row.result is not SheetResult.UNKNOWN for row in run.packets):
             raise RunRefused(
-                reason("paper_exists", "Some packets have come out right. Say so of each packet instead.")
+                reason("paper_exists", "Some packets have come out already. Take out the others one by one.")
             )
-        if run.state is RunState.DRAWN_UP:
-            run.state = rules.step(run.state, RunState.STOPPED)
-            if run.job_id:
-                jobs.cancel(run.job_id, by=by)
         for row in run.packets:
-            _let_go(row, PacketState.READY, by, now, why)
-        run.state, run.settled_at = rules.step(run.state, RunState.SETTLED), now
-        audit.note("run", run.id, "taken apart", by=by, why=why)
+            states.unbind(row, PacketEvent.TAKEN_OUT, by, now, why)
+        _end(run, RunEvent.TAKEN_APART, by, now, why)
         return run
 
 
-def _let_go(row: RunPacket, to: PacketState, by: User | None, now: datetime, why: str = "") -> None:
-    """Unbind a packet from its run. One that is bound no longer (cancelled meanwhile, say) is left as it is."""
-    packet = locked(Packet, row.packet_id)
-    if packet is None or packet.live_run_id != row.run_id:
+def take_out(run_id: int, packet_id: int, why: str, by: User, now: datetime) -> PrintRun:
+    """Take one packet out of a run before its paper has come out: it is ready again, and the rest of the run stays.
+
+    Its sheets stay in PDFs that are made already: the run says to throw them away.
+
+    :raises RunRefused: no reason, it is not (or no longer) in the run, or the run is being made.
+    """
+    if not why.strip():
+        raise RunRefused(reason("say_why_out", "Say why the packet is taken out of the run."))
+    with transaction():
+        run = find(run_id)
+        _refuse_while_going(run)
+        row = next((row for row in run.packets if row.packet_id == packet_id and row.live), None)
+        if row is None:
+            raise RunRefused(reason("not_in_run", "This packet is not in the run any more."))
+        packet = states.unbind(row, PacketEvent.TAKEN_OUT, by, now, why.strip())
+        audit.note("run", run.id, "taken out", by=by, after=packet.number if packet else "", why=why.strip())
+        if run.state is RunState.MADE:
+            row.result, row.result_at, row.result_by_id = SheetResult.TAKEN_OUT, now, by.id
+        else:
+            _forget(run, row)
+        _end_if_over(run, by, now)
+        return run
+
+
+def _forget(run: PrintRun, row: RunPacket) -> None:
+    """Strike a packet from a run whose PDFs are not all there; those that are will be made anew without it."""
+    run.packets.remove(row)
+    db.session.delete(row)
+    for output in list(run.outputs):
+        run.outputs.remove(output)
+        db.session.delete(output)
+    for other in run.packets:
+        other.pages = {}
+    db.session.flush()
+
+
+def _refuse_while_going(run: PrintRun) -> None:
+    """A run that the worker has in hand is stopped first.
+
+    :raises RunRefused: so.
+    """
+    if run.state is RunState.LAYING_OUT:
+        raise RunRefused(reason("stop_first", "The run is being made. Stop it first."))
+    if run.state is RunState.SETTLED:
+        raise RunRefused(reason("run_over", "The run is done: nothing of it is left to take out."))
+
+
+def _end_if_over(run: PrintRun, by: User, now: datetime) -> None:
+    """A run whose packets have all left it is settled."""
+    if any(row.live for row in run.packets):
         return
-    packet.live_run_id = None
-    if packet.state in (PacketState.PRINTING, PacketState.HELD):
-        packet_service.step_to(packet, to, by, now, why)
+    said = any(row.result in (SheetResult.GOOD, SheetResult.SPOILT) for row in run.packets)
+    _end(run, RunEvent.ALL_SAID if said and run.state is RunState.MADE else RunEvent.EMPTIED, by, now)
+
+
+def _end(run: PrintRun, event: RunEvent, by: User, now: datetime, why: str = "") -> None:
+    if run.job_id and run.state is not RunState.MADE:
+        jobs.cancel(run.job_id, by=by)
+    states.happen(run, event, by, now, why)
 
 
 # ---- what came out ---------------------------------------------------------------------------------------
@@ -279,11 +322,9 @@ def confirm(run_id: int, results: Mapping[int, SheetResult], by: User, now: date
         rows = {row.packet_id: row for row in run.packets}
         for packet_id, result in results.items():
             row = rows.get(packet_id)
-            if row is not None and result is not SheetResult.UNKNOWN:
+            if row is not None and result in (SheetResult.GOOD, SheetResult.SPOILT):
                 _confirm_one(row, result, by, now)
-        if all(row.result is not SheetResult.UNKNOWN for row in run.packets):
-            run.state, run.settled_at = rules.step(run.state, RunState.SETTLED), now
-            audit.note("run", run.id, "settled", by=by)
+        _end_if_over(run, by, now)
         return run
 
 
@@ -300,13 +341,8 @@ def _confirm_one(row: RunPacket, result: SheetResult, by: User, now: datetime) -
         )
     row.result, row.result_at, row.result_by_id = result, now, by.id
     good = result is SheetResult.GOOD
-    _let_go(
-        row,
-        PacketState.PRINTED if good else PacketState.READY,
-        by,
-        now,
-        "" if good else "spoilt in the printer",
-    )
+    event = PacketEvent.CAME_OUT if good else PacketEvent.SPOILT
+    states.unbind(row, event, by, now, "" if good else "spoilt in the printer")
     audit.note("packet", row.packet_id, "paper", by=by, after=result)
 
 

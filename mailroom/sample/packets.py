@@ -19,6 +19,7 @@ from mailroom.packets.freezing import FirmFacts, firm_facts
 from mailroom.packets.models import Packet, PacketInquiry
 from mailroom.packets.refreshing import look_again, put_entry
 from mailroom.packets.service import when
+from mailroom.packets.states import as_history
 from mailroom.packets.values import PacketState
 from mailroom.sample.literature import keeper
 
@@ -83,8 +84,8 @@ def _mailed(inquiry: Inquiry, by: User, shared: FirmFacts) -> None:
 
 def _went_its_way(packet: Packet, inquiry: Inquiry, by: User) -> None:
     mailed = inquiry.received_at + timedelta(hours=5)
-    packet.state, packet.reasons = PacketState.MAILED, []
-    packet.state_since = packet.mailed_at = mailed
+    as_history(packet, PacketState.MAILED, mailed)
+    packet.reasons, packet.mailed_at = [], mailed
     packet.printed_at, packet.packed_at = mailed - timedelta(hours=2), mailed - timedelta(hours=1)
     packet.packed_by_id = packet.mailed_by_id = by.id
     put_entry(packet)

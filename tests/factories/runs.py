@@ -13,10 +13,10 @@ from intranet.platform.database import db, transaction
 from mailroom.literature.values import LiteratureKind, Printing
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
-from mailroom.runs import bench
+from mailroom.runs import bench, states
 from mailroom.runs import service as runs
 from mailroom.runs.models import PrintRun
-from mailroom.runs.rules import RunState, step
+from mailroom.runs.rules import RunEvent
 from mailroom.runs.values import RunSettings
 from tests.factories import mailroom as cast
 
@@ -71,7 +71,8 @@ def paper(packet_ids: Iterable[int], by: Any) -> PrintRun:
     """A run that says its PDFs are there, though nothing was laid out: for what comes after the printer."""
     with transaction():
         run = runs.draw_up(packet_ids, PLAIN, by, cast.NOW)
-        run.state = step(step(run.state, RunState.LAYING_OUT), RunState.MADE)
+        for event in (RunEvent.TAKEN_UP, RunEvent.MADE):
+            states.happen(run, event, None, cast.NOW)
         jobs.cancel(run.job_id or 0, by=by)
     return run
 

@@ -12,8 +12,10 @@ import sqlalchemy as sa
 from flask import before_render_template
 
 from intranet.platform.database import (
+    HalfDone,
     UnsavedChanges,
     after_commit,
+    apart,
     db,
     end_reading,
     in_transaction,
@@ -86,6 +88,72 @@ def test_inner_calls_join_and_only_the_outermost_commits(services):
     with transaction(), transaction():
         locked(Worker, "counter").pid = 6
     assert count() == 6
+
+
+def add_to_counter(how: str) -> None:
+    """An inner service that writes something, in one of three ways, and then fails."""
+    with transaction() as session:
+        if how == "statement":
+            session.execute(sa.update(Worker).values(pid=9))
+        else:
+            locked(Worker, "counter").pid = 9
+        if how == "flushed":
+            session.flush()
+        raise Stop
+
+
+def swallow_what_fails(how: str) -> None:
+    with transaction():
+        locked(Worker, "counter").pid = 5
+        with suppress(Stop):
+            add_to_counter(how)
+
+
+@pytest.mark.usefixtures("counter")
+@pytest.mark.parametrize("how", ["waiting", "flushed", "statement"])
+def test_a_swallowed_failure_of_an_inner_block_that_wrote_keeps_nothing_at_all(services, how):
+    with pytest.raises(HalfDone) as refused:
+        swallow_what_fails(how)
+    assert isinstance(refused.value.__cause__, Stop)
+    assert count() == 0
+    with transaction():  # the next one begins afresh
+        locked(Worker, "counter").pid = 3
+    assert count() == 3
+
+
+@pytest.mark.usefixtures("counter")
+def test_a_refusal_before_anything_was_written_may_be_caught(services):
+    with transaction():
+        locked(Worker, "counter").pid = 5
+        with suppress(Stop), transaction():
+            locked(Worker, "counter")
+            raise Stop
+    assert count() == 5
+
+
+@pytest.mark.usefixtures("counter")
+def test_what_may_fail_by_itself_is_taken_back_by_itself(services):
+    called: list[str] = []
+    with transaction():
+        locked(Worker, "counter").pid = 5
+        after_commit(lambda: called.append("outer"))
+        for how in ("waiting", "flushed", "statement"):
+            with suppress(Stop), apart():
+                after_commit(lambda: called.append("inner"))
+                add_to_counter(how)
+        with apart():
+            locked(Worker, "counter").host = "here"
+    assert (count(), called) == (5, ["outer"])
+    assert db.session.scalar(sa.select(Worker.host)) == "here"
+
+
+@pytest.mark.usefixtures("counter")
+def test_a_failure_swallowed_inside_the_part_fails_the_part(services):
+    with transaction():
+        locked(Worker, "counter").pid = 5
+        with suppress(HalfDone), apart(), suppress(Stop):
+            add_to_counter("flushed")
+    assert count() == 5
 
 
 @pytest.mark.usefixtures("counter")

@@ -19,8 +19,16 @@ from mailroom.packets.rules.literature import (
     choose_literature,
     nothing_for,
 )
+from mailroom.packets.rules.machine import (
+    PacketEvent,
+    RunEvent,
+    RunState,
+    StepNotAllowed,
+    packet_step,
+    run_step,
+)
 from mailroom.packets.rules.policy import PacketPolicy
-from mailroom.packets.rules.steps import STEPS, StepNotAllowed, choose_purpose, is_rush, may_step, step
+from mailroom.packets.rules.steps import choose_purpose, is_rush
 from mailroom.packets.rules.weight import (
     Enclosure,
     Leaf,
@@ -32,7 +40,6 @@ from mailroom.packets.rules.weight import (
 )
 
 __all__ = [
-    "STEPS",
     "Asked",
     "ChosenPiece",
     "Enclosure",
@@ -41,8 +48,11 @@ __all__ = [
     "Leaf",
     "LiteratureChoice",
     "LiteratureOffer",
+    "PacketEvent",
     "PacketPolicy",
     "Pointer",
+    "RunEvent",
+    "RunState",
     "StepNotAllowed",
     "TeaserChoice",
     "Weight",
@@ -57,8 +67,8 @@ __all__ = [
     "envelope_weight_g",
     "find_kind",
     "is_rush",
-    "may_step",
     "nothing_for",
-    "step",
+    "packet_step",
+    "run_step",
     "weigh",
 ]

@@ -19,6 +19,7 @@ from mailroom.packets import queries, service
 from mailroom.packets.content import PacketContent
 from mailroom.packets.gates import APPROVAL
 from mailroom.packets.models import Packet
+from mailroom.packets.rules import PacketEvent
 from mailroom.packets.values import AddressedBy, PacketState, TeaserBy
 from tests.factories import mailroom as cast
 
@@ -131,7 +132,7 @@ def test_a_packet_on_paper_is_not_shared(vise, now):
     caller = cast.a_caller()
     packet = cast.a_packet(caller)
     with transaction():
-        service.step_to(service.find(packet.id), PacketState.PRINTING, None, now)
+        service.step_to(service.find(packet.id), PacketEvent.DRAWN_UP, None, now)
     assert service.draft(cast.an_inquiry(caller).id, None, now).id != packet.id
 
 
@@ -168,8 +169,8 @@ def test_an_address_that_changes_after_printing_holds_the_packet_until_it_is_pri
     packet = cast.a_packet(caller)
     with transaction():
         found = service.find(packet.id)
-        service.step_to(found, PacketState.PRINTING, None, now)
-        service.step_to(found, PacketState.PRINTED, None, now)
+        service.step_to(found, PacketEvent.DRAWN_UP, None, now)
+        service.step_to(found, PacketEvent.CAME_OUT, None, now)
     customers.change_address(caller.id, replace(cast.CHICAGO, street="1 Other St"), "moved", supervisor, now)
     events.dispatch(strict=True)
     packet = queries.packet(packet.id)
@@ -196,8 +197,8 @@ def test_a_suspect_inquiry_stops_a_printed_packet_and_clearing_it_puts_it_back(v
     inquiry = packet.inquiries[0]
     with transaction():
         found = service.find(packet.id)
-        service.step_to(found, PacketState.PRINTING, None, now)
-        service.step_to(found, PacketState.PRINTED, None, now)
+        service.step_to(found, PacketEvent.DRAWN_UP, None, now)
+        service.step_to(found, PacketEvent.CAME_OUT, None, now)
         inquiry.verdict = Verdict.SUSPECT
         events.emit("inquiry_held", inquiry_id=inquiry.id)
     events.dispatch(strict=True)
@@ -212,10 +213,10 @@ def test_a_suspect_inquiry_stops_a_printed_packet_and_clearing_it_puts_it_back(v
 def test_a_held_packet_whose_paper_comes_out_stays_held(now, supervisor):
     packet = cast.a_packet(cast.a_caller())
     with transaction():
-        service.step_to(service.find(packet.id), PacketState.PRINTING, None, now)
+        service.step_to(service.find(packet.id), PacketEvent.DRAWN_UP, None, now)
     service.hold(packet.id, "wait for the new price", supervisor, now)
     with transaction():
-        service.step_to(service.find(packet.id), PacketState.PRINTED, None, now)
+        service.step_to(service.find(packet.id), PacketEvent.CAME_OUT, None, now)
     assert queries.packet(packet.id).state is PacketState.HELD
     assert service.release(packet.id, supervisor, now).state is PacketState.PRINTED
 

@@ -8,17 +8,19 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from intranet.customers import service as customers
 from intranet.customers.models import ContactChannel
 from intranet.people.models import User
 from intranet.platform import jobs
 from intranet.platform.database import db, transaction
+from intranet.platform.jobs import Job
 from mailroom.packets import service as packets
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
 from mailroom.runs import service
-from mailroom.runs.models import PrintRun
+from mailroom.runs.models import PrintRun, RunPacket
 from mailroom.runs.rules import RunState, SheetResult
 from mailroom.runs.service import RunRefused
 from tests.factories import mailroom
@@ -65,8 +67,7 @@ def test_what_a_gate_stops_stays_behind_by_name_and_reason_and_the_rest_prints(r
 def test_an_address_too_long_for_its_envelope_is_refused_before_anything_prints(vise, ready, sorter, now):
     long = replace(mailroom.CHICAGO, organisation="W" * 90, person="M" * 90, street="MW " * 40)
     unfit = mailroom.a_packet(mailroom.a_caller(long), vise, by=sorter)
-    with transaction():
-        packets.step_to(packet_of(unfit.id), PacketState.READY, sorter, now)
+    packets.release(unfit.id, sorter, now)
     run = service.draw_up([*ready(1), unfit.id], cast.PLAIN, sorter, now)
     assert [one["number"] for one in run.refused] == [unfit.number]
     assert len(run.packets) == 1
@@ -202,3 +203,73 @@ def test_a_run_of_which_paper_exists_is_not_taken_apart(ready, sorter, now):
     with pytest.raises(RunRefused) as refused:
         service.take_apart(run.id, "", sorter, now)
     assert refused.value.reason.code == "paper_exists"
+
+
+def a_second_binding(run_id: int, packet_id: int) -> Callable[[], str]:
+    """Bind the packet past the service, as a mistake in it would."""
+
+    def bind() -> str:
+        try:
+            with transaction() as session:
+                session.add(
+                    RunPacket(run_id=run_id, packet_id=packet_id, position=99, chunk=1, content={}, live=True)
+                )
+        except IntegrityError:
+            return "refused"
+        return "bound"
+
+    return bind
+
+
+def test_the_database_itself_lets_a_packet_be_in_one_live_run(services, ready, sorter, now):
+    shared, *others = ready(3)
+    run_ids = [service.draw_up([one], cast.PLAIN, sorter, now).id for one in others]
+    db.session.remove()
+    said = at_once(services, *(a_second_binding(run_id, shared) for run_id in run_ids))
+    assert sorted(said) == ["bound", "refused"]
+    assert db.session.query(RunPacket).filter_by(packet_id=shared, live=True).count() == 1
+    assert a_second_binding(run_ids[0], others[1])() == "refused"
+
+
+def test_a_packet_that_left_its_run_can_go_into_another(ready, sorter, now):
+    (packet_id,) = ready(1)
+    first = service.draw_up([packet_id], cast.PLAIN, sorter, now)
+    service.take_apart(first.id, "wrong paper", sorter, now)
+    second = service.draw_up([packet_id], cast.PLAIN, sorter, now)
+    assert [(row.run_id, row.live) for row in db.session.query(RunPacket).order_by(RunPacket.id)] == [
+        (first.id, False),
+        (second.id, True),
+    ]
+
+
+def test_one_packet_is_taken_out_and_the_rest_is_printed(services, ready, sorter, now):
+    stays, leaves = ready(2)
+    run = service.draw_up([stays, leaves], cast.PLAIN, sorter, now)
+    with pytest.raises(RunRefused) as refused:
+        service.take_out(run.id, leaves, " ", sorter, now)
+    assert refused.value.reason.code == "say_why_out"
+    service.take_out(run.id, leaves, "the customer called", sorter, now)
+    assert (packet_of(leaves).state, packet_of(leaves).live_run_id) == (PacketState.READY, None)
+    assert [row.packet_id for row in run.packets] == [stays]
+    with pytest.raises(RunRefused) as again:
+        service.take_out(run.id, leaves, "twice", sorter, now)
+    assert again.value.reason.code == "not_in_run"
+    service.take_out(run.id, stays, "this one too", sorter, now)
+    assert run.state is RunState.SETTLED
+    assert {job.state.value for job in db.session.query(Job).filter_by(kind="print_run")} == {"cancelled"}
+
+
+def test_out_of_a_made_run_a_packet_goes_by_name_and_its_sheets_are_thrown_away(ready, sorter, now):
+    stays, leaves = ready(2)
+    run = cast.paper([stays, leaves], sorter)
+    service.take_out(run.id, leaves, "held by the rep", sorter, now)
+    assert {row.packet_id: row.result for row in run.packets} == {
+        stays: SheetResult.UNKNOWN,
+        leaves: SheetResult.TAKEN_OUT,
+    }
+    service.confirm_all(run.id, sorter, now)
+    assert (run.state, packet_of(stays).state, packet_of(leaves).state) == (
+        RunState.SETTLED,
+        PacketState.PRINTED,
+        PacketState.READY,
+    )

@@ -1,42 +1,11 @@
-"""The written table of a run's way, what a jam means, and the order in which packets are printed."""
+"""What a jam means, and the order in which packets are printed."""
 
 import itertools
 
 import pytest
 
 from mailroom.runs import rules
-from mailroom.runs.rules import CHUNK, STEPS, RunState, RunStepNotAllowed, SheetResult, ToPlan
-
-DRAWN_UP, LAYING_OUT, MADE = RunState.DRAWN_UP, RunState.LAYING_OUT, RunState.MADE
-SETTLED, STOPPED, FAILED = RunState.SETTLED, RunState.STOPPED, RunState.FAILED
-ALLOWED = {
-    (DRAWN_UP, LAYING_OUT), (DRAWN_UP, STOPPED), (DRAWN_UP, FAILED),
-    (LAYING_OUT, LAYING_OUT), (LAYING_OUT, MADE), (LAYING_OUT, STOPPED), (LAYING_OUT, FAILED), (LAYING_OUT, SETTLED),
-    (MADE, SETTLED),
-    (STOPPED, DRAWN_UP), (STOPPED, SETTLED), (FAILED, DRAWN_UP), (FAILED, SETTLED),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("start", "to"), itertools.product(RunState, RunState))
-def test_a_run_takes_the_steps_of_the_table_and_no_others(start, to):
-    if (start, to) in ALLOWED:
-        assert rules.step(start, to) is to
-    else:
-        with pytest.raises(RunStepNotAllowed) as refused:
-            rules.step(start, to)
-        assert refused.value.reason.code == "run_step_not_allowed"
-
-
-def test_every_state_has_a_row_and_leads_to_settled_in_the_end():
-    reached = {SETTLED}
-    for _round in RunState:
-        reached |= {state for state in RunState if STEPS[state] & reached}
-    assert reached == set(STEPS) == set(RunState)
-
-
-@pytest.mark.parametrize(("state", "live"), [(s, s is not SETTLED) for s in RunState])
-def test_a_run_has_its_packets_until_it_is_settled(state, live):
-    assert state.live is live
+from mailroom.runs.rules import CHUNK, SheetResult, ToPlan
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,61 @@
+"""Moving a run along its way, and binding packets to it: the only place where either is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from intranet.people.models import User
+from intranet.platform import audit
+from intranet.platform.database import db, locked
+from intranet.values.reason import Reason
+from mailroom.packets import service as packet_service
+from mailroom.packets import states as packet_states
+from mailroom.packets.models import Packet
+from mailroom.packets.rules import machine
+from mailroom.packets.rules.machine import PacketEvent, RunEvent, RunState
+from mailroom.packets.values import PacketState
+from mailroom.runs.models import PrintRun, RunPacket
+
+
+def happen(run: PrintRun, event: RunEvent, by: User | None, now: datetime, why: str = "") -> None:
+    """Let something happen to the run, audited: a row of the written state machine.
+
+    :raises ~mailroom.packets.rules.StepNotAllowed: it cannot happen now.
+    :raises ~mailroom.packets.rules.machine.NotTheirStep: ``by`` is not the one who may.
+    """
+    if by is not None and not machine.may(event, frozenset(by.roles)):
+        raise machine.NotTheirStep
+    run.state = machine.run_step(run.state, event)
+    if event is RunEvent.MADE:
+        run.made_at = now
+    if run.state is RunState.SETTLED:
+        run.settled_at = now
+    audit.note("run", run.id, event.value, by=by, why=why)
+
+
+def bind(run: PrintRun, packet: Packet, row: RunPacket, by: User, now: datetime) -> None:
+    """The packet is this run's now, and no other's: the database refuses a second one."""
+    packet.live_run_id, row.live = run.id, True
+    db.session.add(row)
+    packet_service.step_to(packet, PacketEvent.DRAWN_UP, by, now)
+
+
+def unbind(
+    row: RunPacket, event: PacketEvent, by: User | None, now: datetime, why: str = ""
+) -> Packet | None:
+    """The packet leaves the run by this event. One that is bound no longer is left as it is: None."""
+    row.live = False
+    packet = locked(Packet, row.packet_id)
+    if packet is None or packet.live_run_id != row.run_id:
+        return None
+    packet.live_run_id = None
+    if packet.state in (PacketState.PRINTING, PacketState.HELD):
+        packet_service.step_to(packet, event, by, now, why)
+    return packet
+
+
+def leave_out(packet: Packet, reasons: Iterable[Reason], now: datetime) -> None:
+    """The press cannot draw the packet: it leaves its run and waits for a person's look."""
+    packet.live_run_id = None
+    packet_states.leave_out(packet, reasons, now)
