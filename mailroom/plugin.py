@@ -17,6 +17,7 @@ from mailroom.web import board, packet_panels, preview
 from mailroom.web import literature as literature_screen
 from mailroom.web import mailing as mailing_screen
 from mailroom.web import packets as packets_screen
+from mailroom.web import returned as returned_screen
 from mailroom.web import runs as run_screens
 from mailroom.web import stock as stock_screen
 
@@ -46,4 +47,5 @@ def extensions() -> Iterable[Extension]:
         run_screens.extension,
         bench_screen.extension,
         mailing_screen.extension,
+        returned_screen.extension,
     )

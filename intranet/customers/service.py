@@ -289,6 +289,16 @@ def mark_address_bad(address_id: int, why: str, by: Actor | None, now: datetime)
         return row
 
 
+def mark_address_good(address_id: int, why: str, by: Actor | None, now: datetime) -> CustomerAddress:
+    """The address is right after all: packets that were held for it go on."""
+    with transaction():
+        row = db.session.get_one(CustomerAddress, address_id)
+        set_audited(row, "bad_reason", "", by, why=why, about=row.id)
+        find(row.customer_id).changed_at = now
+        events.emit("address_changed", customer_id=row.customer_id, address_id=row.id)
+        return row
+
+
 # ---- do not contact (FU11) -------------------------------------------------------------------------------
 
 

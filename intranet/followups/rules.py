@@ -224,8 +224,9 @@ def work_order(
 FIRST_CONTACT = N_("First contact after the inquiry")
 NEXT_CONTACT = N_("Stay in touch")
 HAS_IT_ARRIVED = N_("Has the literature arrived?")
+FIND_ADDRESS = N_("Find the address: mail came back")
 ASK_AGAIN = N_("Ask again whether they need it now")
-PURPOSES = (FIRST_CONTACT, NEXT_CONTACT, HAS_IT_ARRIVED, ASK_AGAIN)
+PURPOSES = (FIRST_CONTACT, NEXT_CONTACT, HAS_IT_ARRIVED, FIND_ADDRESS, ASK_AGAIN)
 
 # A call says most in the least time; then what can be answered, then paper (FU4).
 _PREFERRED = (

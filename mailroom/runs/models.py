@@ -11,8 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from intranet.platform.database import Base, UtcDateTime, enum_column
 from mailroom.packets.models import Packet
 from mailroom.runs.rules import RunState, SheetResult
+from mailroom.runs.values import ReturnReason
 
 _live = sa.text("live")
+_standing = sa.text("undone_at IS NULL")
 
 
 class PrintRun(Base):
@@ -112,3 +114,32 @@ class Reprint(Base):
     file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_files.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+
+
+class ReturnedMail(Base):
+    """A packet that came back (MR13). ``before`` is what an undo puts back; ``undone_at``: the scan was a mistake."""
+
+    __tablename__ = "returned_mail"
+    __table_args__ = (
+        sa.Index(
+            "uq_returned_mail_packet_id_standing",
+            "packet_id",
+            unique=True,
+            sqlite_where=_standing,
+            postgresql_where=_standing,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    packet_id: Mapped[int] = mapped_column(sa.ForeignKey("packets.id"), index=True)
+    address_id: Mapped[int | None] = mapped_column(sa.ForeignKey("customer_addresses.id"), index=True)
+    why: Mapped[ReturnReason] = mapped_column(enum_column(ReturnReason))
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    before: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    undone_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    undone_why: Mapped[str] = mapped_column(sa.Text, default="")
+
+    packet: Mapped[Packet] = relationship()

@@ -4,13 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from typing import Any
 
+from intranet.values.text import N_
 from mailroom.runs.rules import CHUNK
 
 DEFAULT_SHEETS: Mapping[str, str] = {"US": "Avery 5160", "CA": "Avery 5160", "MX": "Avery 5160"}
 """Label sheets to begin with, by the firm's country; elsewhere the common A4 one."""
 USUAL_SHEET = "Avery L7160"
+
+
+class ReturnReason(StrEnum):
+    """Why the post brought a packet back."""
+
+    MOVED = "moved"
+    UNKNOWN = "unknown"
+    INSUFFICIENT = "insufficient"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        """The English msgid of the reason."""
+        return {
+            "moved": N_("moved away"),
+            "unknown": N_("unknown at this address"),
+            "insufficient": N_("the address is not sufficient"),
+            "refused": N_("refused to take it"),
+        }[self.value]
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,9 @@ def _entries(packets: list[Packet]) -> Iterable[TimelineEntry]:
             by = who.get(packet.mailed_by_id or 0, "")
             mailed = gettext("Packet %(number)s mailed", number=number)
             yield TimelineEntry(packet.mailed_at, "send-check", mailed, url=url, who=by)
+        if packet.state is PacketState.RETURNED:
+            came_back = gettext("Packet %(number)s came back", number=number)
+            yield TimelineEntry(packet.state_since, "mailbox-flag", came_back, url=url)
         if packet.state is PacketState.CANCELLED:
             cancelled = gettext("Packet %(number)s cancelled", number=number)
             yield TimelineEntry(packet.state_since, "x-circle", cancelled, url=url)
