@@ -8,6 +8,9 @@ import sys
 from mailroom.press.cli_common import WrongUse
 from mailroom.press.envelopes import all_envelopes
 from mailroom.press.sheets import LabelSheet, all_sheets
+from mailroom.press.sheets_search import paper_of, search
+
+_PAPER_NAMES = {"a4": "A4", "letter": "US Letter", "a5": "A5"}
 
 
 def add_sheets_parser(subparsers: argparse._SubParsersAction) -> None:
@@ -15,8 +18,14 @@ def add_sheets_parser(subparsers: argparse._SubParsersAction) -> None:
         "sheets",
         help="list the label sheets",
         description="List the label sheets: code, maker, labels, their size, and where sources disagree.",
+        epilog='example: python -m mailroom.press sheets "herma 70 x 37"',
     )
-    parser.add_argument("search", nargs="?", default="", help="only those whose code, maker or text has this")
+    parser.add_argument(
+        "search",
+        nargs="*",
+        metavar="TEXT",
+        help="only those with these words in code, maker or text; 63.5x38.1 or \"2 5/8 x 1 in\" is a label's size",
+    )
     parser.set_defaults(run=list_sheets)
 
 
@@ -30,20 +39,16 @@ def add_sizes_parser(subparsers: argparse._SubParsersAction) -> None:
 
 
 def list_sheets(args: argparse.Namespace) -> int:
-    wanted = args.search.casefold()
-    found = 0
-    for sheet in all_sheets():
-        text = f"{sheet.name} {sheet.description}"
-        if wanted not in text.casefold():
-            continue
-        found += 1
-        grid = f"{sheet.cols} x {sheet.rows}"
+    text = " ".join(args.search)
+    found = search(text, all_sheets())
+    for sheet in found:
+        grid = f"{sheet.cols} x {sheet.rows}{' +' if sheet.more else ''}"
         size = f"{sheet.label_w_mm:g} x {sheet.label_h_mm:g} mm"
-        paper = "US Letter" if sheet.page_w_mm > 212 else "A4"
-        line = f"{sheet.code:<7} {sheet.maker:<16} {grid:>7}  {size:<20} {paper:<10} {_doubt(sheet)}"
+        paper = _PAPER_NAMES.get(paper_of(sheet), f"{sheet.page_w_mm:g} x {sheet.page_h_mm:g} mm")
+        line = f"{sheet.code:<12} {sheet.maker:<16} {grid:>7}  {size:<20} {paper:<16} {_doubt(sheet)}"
         sys.stdout.write(line.rstrip() + "\n")
     if not found:
-        raise WrongUse(f'No label sheet has "{args.search}" in its code, maker or text.')
+        raise WrongUse(f'No label sheet has "{text}" in its code, maker or text, nor labels of that size.')
     return 0
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import difflib
-import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+from functools import cache, lru_cache
+from math import hypot
 from typing import Any
 
 from mailroom.press.page import Box, PageSize
+from mailroom.press.sheets_table import FIGURES, folded, from_line, line_named, lines
 
-DATA_FILE = Path(__file__).parent / "data" / "label_sheets.json"
-_TOLERANCE_MM = 0.01
-_MARKED_FROM_MM = 0.5
+Grid = tuple[int, int, float, float, float, float]
+"""Columns, rows, the first label's left and top, and the pitches, in millimetres."""
+MARKED_FROM_MM = 0.5
+SHAPES = ("", "round", "ellipse", "cd")
+_TOLERANCE_MM = 0.05
+"""Figures are rounded to a hundredth in their sources, pitches too: a sheet of 20 rows adds up to this."""
+_LARGEST_MM = 1300.0
+_MOST_LABELS = 2000
+_CUT = 0.2929  # 1 - 1/sqrt(2): how far a circle's arc is from the corner of its box, as a share of its radius
 
 
 class UnusableSheet(ValueError):
@@ -62,6 +67,8 @@ class LabelSheet:
     disagreement_mm: float = 0.0
     maker_checked: bool = False
     note: str = ""
+    shape: str = ""
+    more: tuple[Grid, ...] = ()
 
     @property
     def name(self) -> str:
@@ -69,7 +76,7 @@ class LabelSheet:
 
     @property
     def per_sheet(self) -> int:
-        return self.cols * self.rows
+        return self.cols * self.rows + sum(grid[0] * grid[1] for grid in self.more)
 
     @property
     def page(self) -> PageSize:
@@ -78,33 +85,96 @@ class LabelSheet:
     @property
     def doubtful(self) -> bool:
         """Two sources differ by more than 0.5 mm and the maker's figures were not found."""
-        return self.disagreement_mm > _MARKED_FROM_MM and not self.maker_checked
+        return self.disagreement_mm > MARKED_FROM_MM and not self.maker_checked
+
+    @property
+    def grids(self) -> tuple[Grid, ...]:
+        first = (self.cols, self.rows, self.left_mm, self.top_mm, self.pitch_x_mm, self.pitch_y_mm)
+        return (first, *self.more)
 
     def label(self, position: int) -> Box:
         """The label at ``position`` (from 0, along the rows) on its sheet."""
-        row, col = divmod(position % self.per_sheet, self.cols)
-        return Box(
-            self.left_mm + col * self.pitch_x_mm,
-            self.top_mm + row * self.pitch_y_mm,
-            self.label_w_mm,
-            self.label_h_mm,
-        )
+        place = position % self.per_sheet
+        for cols, rows, left_mm, top_mm, pitch_x_mm, pitch_y_mm in self.grids:
+            if place < cols * rows:
+                row, col = divmod(place, cols)
+                return Box(
+                    left_mm + col * pitch_x_mm, top_mm + row * pitch_y_mm, self.label_w_mm, self.label_h_mm
+                )
+            place -= cols * rows
+        raise AssertionError("a place is always inside one of the grids")
+
+    def writable(self, position: int, margin_x_mm: float, margin_y_mm: float) -> Box:
+        """Where on a label text may stand: within the margins, and never where a corner or an arc is cut off."""
+        box = self.label(position)
+        if self.shape == "cd":  # the band above the hole
+            return Box(
+                box.left_mm + box.width_mm * 0.24,
+                box.top_mm + box.height_mm * 0.075,
+                box.width_mm * 0.52,
+                box.height_mm * 0.235,
+            )
+        if self.shape:
+            across, down = box.width_mm / 2 * _CUT, box.height_mm / 2 * _CUT
+        else:
+            across = down = min(self.corner_radius_mm, box.width_mm / 2, box.height_mm / 2) * _CUT
+        across, down = max(across, margin_x_mm), max(down, margin_y_mm)
+        return box.inset(across, down, across, down)
 
     def check(self) -> LabelSheet:
         """Return the sheet itself, or raise :class:`UnusableSheet` with what is wrong."""
-        if self.cols < 1 or self.rows < 1 or min(self.label_w_mm, self.label_h_mm) <= 0:
-            raise UnusableSheet(f"{self.name}: a sheet needs at least one label that has a size.")
-        if min(self.left_mm, self.top_mm) < 0:
-            raise UnusableSheet(f"{self.name}: the labels begin outside the page.")
-        last = self.label(self.per_sheet - 1)
-        over_x, over_y = last.right_mm - self.page_w_mm, last.bottom_mm - self.page_h_mm
-        if max(over_x, over_y) > _TOLERANCE_MM:
-            raise UnusableSheet(f"{self.name}: the labels run off the page by {max(over_x, over_y):.2f} mm.")
-        if (self.cols > 1 and self.pitch_x_mm < self.label_w_mm - _TOLERANCE_MM) or (
-            self.rows > 1 and self.pitch_y_mm < self.label_h_mm - _TOLERANCE_MM
-        ):
-            raise UnusableSheet(f"{self.name}: the labels overlap.")
+        complaint = next(self.complaints(), None)
+        if complaint:
+            raise UnusableSheet(f"{self.name}: {complaint}")
         return self
+
+    def complaints(self) -> Iterator[str]:
+        """What cannot be true of it, as sentences."""
+        if self.cols < 1 or self.rows < 1 or not min(self.label_w_mm, self.label_h_mm) > 0:
+            yield "a sheet needs at least one label that has a size."
+        elif not 0 < min(self.page_w_mm, self.page_h_mm) <= max(self.page_w_mm, self.page_h_mm) < _LARGEST_MM:
+            yield f"the page must have a size, of at most {_LARGEST_MM:g} mm."
+        elif self.per_sheet > _MOST_LABELS:
+            yield f"more than {_MOST_LABELS} labels on a sheet cannot be true."
+        elif not 0 <= self.corner_radius_mm <= min(self.label_w_mm, self.label_h_mm) / 2 + _TOLERANCE_MM:
+            yield "the corners are rounder than half the label."
+        elif self.shape not in SHAPES:
+            yield f'there is no label of the shape "{self.shape}".'
+        else:
+            yield from self._off_the_page()
+            yield from self._overlapping()
+
+    def _off_the_page(self) -> Iterator[str]:
+        over_mm = 0.0
+        for cols, rows, left_mm, top_mm, pitch_x_mm, pitch_y_mm in self.grids:
+            if not min(left_mm, top_mm) >= 0:
+                yield "the labels begin outside the page."
+                return
+            right_mm = left_mm + (cols - 1) * pitch_x_mm + self.label_w_mm
+            bottom_mm = top_mm + (rows - 1) * pitch_y_mm + self.label_h_mm
+            over_mm = max(over_mm, right_mm - self.page_w_mm, bottom_mm - self.page_h_mm)
+        if not over_mm <= _TOLERANCE_MM:
+            yield f"the labels run off the page by {over_mm:.2f} mm."
+
+    def _overlapping(self) -> Iterator[str]:
+        for cols, rows, _left, _top, pitch_x_mm, pitch_y_mm in self.grids:
+            if (cols > 1 and not pitch_x_mm >= self.label_w_mm - _TOLERANCE_MM) or (
+                rows > 1 and not pitch_y_mm >= self.label_h_mm - _TOLERANCE_MM
+            ):
+                yield "the labels overlap."
+                return
+        if self.more and any(
+            self._touch(self.label(one), self.label(other))
+            for one in range(self.per_sheet)
+            for other in range(max(one + 1, self.cols * self.rows), self.per_sheet)
+        ):
+            yield "the labels overlap."
+
+    def _touch(self, one: Box, other: Box) -> bool:
+        across, down = abs(one.left_mm - other.left_mm), abs(one.top_mm - other.top_mm)
+        if self.shape:  # circles and rings may reach into each other's boxes
+            return hypot(across / self.label_w_mm, down / self.label_h_mm) < 1 - _TOLERANCE_MM
+        return across < self.label_w_mm - _TOLERANCE_MM and down < self.label_h_mm - _TOLERANCE_MM
 
 
 def sheet_from_json(stored: Mapping[str, Any]) -> LabelSheet:
@@ -115,35 +185,56 @@ def sheet_from_json(stored: Mapping[str, Any]) -> LabelSheet:
         raise UnusableSheet(f"{stored.get('code', 'A sheet')}: {error}") from error
 
 
+_OWN_TEXTS = ("code", "maker", "description", "shape")
+_OWN_OPTIONAL = {"maker": "Own", "description": "", "shape": "", "corner_radius_mm": 0.0}
+
+
+def own_sheet(stored: object) -> LabelSheet:
+    """A firm's own sheet from plain data. Raises :class:`UnusableSheet` with what is wrong, in one sentence."""
+    if not isinstance(stored, Mapping):
+        raise UnusableSheet("A sheet is an object with its figures in it, such as code, page_w_mm and label_w_mm.")
+    given = {**_OWN_OPTIONAL, **stored}
+    unknown = sorted(map(str, given.keys() - {*_OWN_TEXTS, *FIGURES}))
+    if unknown:
+        raise UnusableSheet(f'A sheet has no "{unknown[0]}".')
+    missing = [name for name in ("code", *FIGURES) if name not in given]
+    if missing:
+        raise UnusableSheet(f'The sheet lacks "{missing[0]}".')
+    for name in _OWN_TEXTS:
+        if not isinstance(given[name], str):
+            raise UnusableSheet(f'"{name}" must be a text.')
+    for name in FIGURES:
+        number = given[name]
+        whole = name in ("cols", "rows")
+        if isinstance(number, bool) or not isinstance(number, int if whole else int | float):
+            raise UnusableSheet(f'"{name}" must be a {"whole " if whole else ""}number.')
+        if not -1e6 < number < 1e6:
+            raise UnusableSheet(f'"{name}" is too large.')
+    return LabelSheet(**given, source="entered by hand").check()
+
+
 @cache
 def all_sheets() -> tuple[LabelSheet, ...]:
-    """Every sheet that ships, checked, in the order of the data."""
-    stored = json.loads(DATA_FILE.read_text(encoding="utf-8"))
-    return tuple(sheet_from_json(one) for one in stored["sheets"])
+    """Every sheet that ships, checked, in the order of the table: those compared with their maker's figures first."""
+    return tuple(sheet_from_json(from_line(line)) for line in lines())
 
 
+@lru_cache(maxsize=256)
 def find_sheet(wanted: str) -> LabelSheet:
     """Find a sheet by code (``5160``) or by maker and code (``Avery 5160``), in any case.
 
-    Raises :class:`UnknownSheet` with the near matches.
+    Only its own line of the table is read. Raises :class:`UnknownSheet` with the near matches.
     """
-    by_name = _sheets_by_name()
-    found = by_name.get(_folded(wanted))
-    if found is None:
-        codes = {_folded(sheet.code): sheet.code for sheet in all_sheets()}
-        near = difflib.get_close_matches(_folded(wanted), codes, n=5, cutoff=0.6)
-        raise UnknownSheet(wanted, tuple(codes[one] for one in near))
-    return found
+    line = line_named(wanted)
+    if not line:
+        raise UnknownSheet(wanted, near_names(wanted))
+    return sheet_from_json(from_line(line))
 
 
-@cache
-def _sheets_by_name() -> dict[str, LabelSheet]:
-    names: dict[str, LabelSheet] = {}
+def near_names(wanted: str) -> tuple[str, ...]:
+    """Up to five codes that look like this one."""
+    codes: dict[str, str] = {}
     for sheet in all_sheets():
-        for name in (sheet.code, sheet.name, f"{sheet.maker.split()[0]} {sheet.code}"):
-            names.setdefault(_folded(name), sheet)
-    return names
-
-
-def _folded(name: str) -> str:
-    return re.sub(r"[^0-9a-z]", "", name.casefold())
+        codes.setdefault(folded(sheet.code), sheet.code)
+    near = difflib.get_close_matches(folded(wanted), codes, n=5, cutoff=0.6)
+    return tuple(codes[one] for one in near)
