@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from math import hypot
 from typing import Any
 
+from intranet.values.reason import Reason, reason
 from mailroom.press.page import Box, PageSize
 from mailroom.press.sheets_table import FIGURES, folded, from_line, line_named, lines
 
@@ -18,13 +19,18 @@ MARKED_FROM_MM = 0.5
 SHAPES = ("", "round", "ellipse", "cd")
 _TOLERANCE_MM = 0.05
 """Figures are rounded to a hundredth in their sources, pitches too: a sheet of 20 rows adds up to this."""
-_LARGEST_MM = 1300.0
+_LARGEST_MM = 1300
 _MOST_LABELS = 2000
+_FAR = 1e6
 _CUT = 0.2929  # 1 - 1/sqrt(2): how far a circle's arc is from the corner of its box, as a share of its radius
 
 
 class UnusableSheet(ValueError):
-    """A sheet whose figures cannot be true: its labels run off the page or overlap."""
+    """A sheet whose figures cannot be true: its labels run off the page or overlap. ``reason`` says which."""
+
+    def __init__(self, why: Reason, name: str = "") -> None:
+        super().__init__(f"{name}: {why}" if name else str(why))
+        self.reason = why
 
 
 class UnknownSheet(LookupError):
@@ -83,6 +89,16 @@ class LabelSheet:
         return PageSize(self.page_w_mm, self.page_h_mm)
 
     @property
+    def own(self) -> bool:
+        """Whether it is one of the firm's own."""
+        return self.source == OWN
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """All that :func:`own_sheet` needs to build it again, as plain data."""
+        return {name: getattr(self, name) for name in (*_OWN_TEXTS, *FIGURES)}
+
+    @property
     def doubtful(self) -> bool:
         """Two sources differ by more than 0.5 mm and the maker's figures were not found."""
         return self.disagreement_mm > MARKED_FROM_MM and not self.maker_checked
@@ -125,50 +141,56 @@ class LabelSheet:
         """Return the sheet itself, or raise :class:`UnusableSheet` with what is wrong."""
         complaint = next(self.complaints(), None)
         if complaint:
-            raise UnusableSheet(f"{self.name}: {complaint}")
+            raise UnusableSheet(complaint, self.name)
         return self
 
-    def complaints(self) -> Iterator[str]:
-        """What cannot be true of it, as sentences."""
+    def complaints(self) -> Iterator[Reason]:
+        """What cannot be true of it."""
         if self.cols < 1 or self.rows < 1 or not min(self.label_w_mm, self.label_h_mm) > 0:
-            yield "a sheet needs at least one label that has a size."
+            yield reason("sheet-no-label", "A sheet needs at least one label that has a size.")
         elif not 0 < min(self.page_w_mm, self.page_h_mm) <= max(self.page_w_mm, self.page_h_mm) < _LARGEST_MM:
-            yield f"the page must have a size, of at most {_LARGEST_MM:g} mm."
+            yield reason("sheet-no-page", "The page must have a size, of less than %(most)s mm.", most=_LARGEST_MM)
         elif self.per_sheet > _MOST_LABELS:
-            yield f"more than {_MOST_LABELS} labels on a sheet cannot be true."
+            yield reason(
+                "sheet-too-many", "More than %(most)s labels on a sheet cannot be true.", most=_MOST_LABELS
+            )
         elif not 0 <= self.corner_radius_mm <= min(self.label_w_mm, self.label_h_mm) / 2 + _TOLERANCE_MM:
-            yield "the corners are rounder than half the label."
+            yield reason("sheet-corners", "The corners are rounder than half the label.")
         elif self.shape not in SHAPES:
-            yield f'there is no label of the shape "{self.shape}".'
+            yield reason("sheet-shape", 'There is no label of the shape "%(shape)s".', shape=self.shape)
         else:
             yield from self._off_the_page()
             yield from self._overlapping()
 
-    def _off_the_page(self) -> Iterator[str]:
+    def _off_the_page(self) -> Iterator[Reason]:
         over_mm = 0.0
         for cols, rows, left_mm, top_mm, pitch_x_mm, pitch_y_mm in self.grids:
             if not min(left_mm, top_mm) >= 0:
-                yield "the labels begin outside the page."
+                yield reason("sheet-begins-outside", "The labels begin outside the page.")
                 return
             right_mm = left_mm + (cols - 1) * pitch_x_mm + self.label_w_mm
             bottom_mm = top_mm + (rows - 1) * pitch_y_mm + self.label_h_mm
             over_mm = max(over_mm, right_mm - self.page_w_mm, bottom_mm - self.page_h_mm)
         if not over_mm <= _TOLERANCE_MM:
-            yield f"the labels run off the page by {over_mm:.2f} mm."
+            yield reason(
+                "sheet-off-page", "The labels run off the page by %(over)s mm.", over=f"{over_mm:.2f}"
+            )
 
-    def _overlapping(self) -> Iterator[str]:
-        for cols, rows, _left, _top, pitch_x_mm, pitch_y_mm in self.grids:
-            if (cols > 1 and not pitch_x_mm >= self.label_w_mm - _TOLERANCE_MM) or (
-                rows > 1 and not pitch_y_mm >= self.label_h_mm - _TOLERANCE_MM
-            ):
-                yield "the labels overlap."
-                return
-        if self.more and any(
+    def _overlapping(self) -> Iterator[Reason]:
+        overlap = any(
+            (cols > 1 and not pitch_x_mm >= self.label_w_mm - _TOLERANCE_MM)
+            or (rows > 1 and not pitch_y_mm >= self.label_h_mm - _TOLERANCE_MM)
+            for cols, rows, _left, _top, pitch_x_mm, pitch_y_mm in self.grids
+        )
+        if overlap or (self.more and self._grids_overlap()):
+            yield reason("sheet-overlap", "The labels overlap.")
+
+    def _grids_overlap(self) -> bool:
+        return any(
             self._touch(self.label(one), self.label(other))
             for one in range(self.per_sheet)
             for other in range(max(one + 1, self.cols * self.rows), self.per_sheet)
-        ):
-            yield "the labels overlap."
+        )
 
     def _touch(self, one: Box, other: Box) -> bool:
         across, down = abs(one.left_mm - other.left_mm), abs(one.top_mm - other.top_mm)
@@ -182,35 +204,45 @@ def sheet_from_json(stored: Mapping[str, Any]) -> LabelSheet:
     try:
         return LabelSheet(**stored).check()
     except TypeError as error:
-        raise UnusableSheet(f"{stored.get('code', 'A sheet')}: {error}") from error
+        raise UnusableSheet(_not_so(str(error)), str(stored.get("code", ""))) from error
 
 
 _OWN_TEXTS = ("code", "maker", "description", "shape")
 _OWN_OPTIONAL = {"maker": "Own", "description": "", "shape": "", "corner_radius_mm": 0.0}
+OWN = "entered by hand"
+"""The source of a firm's own sheet."""
 
 
 def own_sheet(stored: object) -> LabelSheet:
     """A firm's own sheet from plain data. Raises :class:`UnusableSheet` with what is wrong, in one sentence."""
     if not isinstance(stored, Mapping):
-        raise UnusableSheet("A sheet is an object with its figures in it, such as code, page_w_mm and label_w_mm.")
+        raise UnusableSheet(_not_so("it must be an object with the sheet's figures"))
     given = {**_OWN_OPTIONAL, **stored}
-    unknown = sorted(map(str, given.keys() - {*_OWN_TEXTS, *FIGURES}))
-    if unknown:
-        raise UnusableSheet(f'A sheet has no "{unknown[0]}".')
-    missing = [name for name in ("code", *FIGURES) if name not in given]
-    if missing:
-        raise UnusableSheet(f'The sheet lacks "{missing[0]}".')
-    for name in _OWN_TEXTS:
-        if not isinstance(given[name], str):
-            raise UnusableSheet(f'"{name}" must be a text.')
-    for name in FIGURES:
-        number = given[name]
-        whole = name in ("cols", "rows")
-        if isinstance(number, bool) or not isinstance(number, int if whole else int | float):
-            raise UnusableSheet(f'"{name}" must be a {"whole " if whole else ""}number.')
-        if not -1e6 < number < 1e6:
-            raise UnusableSheet(f'"{name}" is too large.')
-    return LabelSheet(**given, source="entered by hand").check()
+    for name in ("code", *FIGURES):
+        if name not in given:
+            raise UnusableSheet(_not_so(f'"{name}" is missing'))
+    for name, value in given.items():
+        wrong = _wrong_with(str(name), value)
+        if wrong:
+            raise UnusableSheet(_not_so(wrong))
+    return LabelSheet(**given, source=OWN).check()
+
+
+def _wrong_with(name: str, value: object) -> str:
+    """What is wrong with one figure of a firm's own sheet; an empty text when nothing is."""
+    if name in _OWN_TEXTS:
+        return "" if isinstance(value, str) else f'"{name}" must be a text'
+    if name not in FIGURES:
+        return f'a sheet has no "{name}"'
+    if name in ("cols", "rows"):
+        whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _FAR
+        return "" if whole else f'"{name}" must be a whole number'
+    number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _FAR
+    return "" if number else f'"{name}" must be a number'
+
+
+def _not_so(what: str) -> Reason:
+    return reason("sheet-not-understood", "The sheet cannot be understood: %(what)s.", what=what)
 
 
 @cache

@@ -48,8 +48,8 @@ HEAD = (
 
 
 def folded(name: str) -> str:
-    """A name as it is searched for: small letters and digits only."""
-    return re.sub(r"[^0-9a-z]", "", name.casefold())
+    """A name as it is searched for: small letters and digits only, of any script."""
+    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def names_of(sheet: LabelSheet) -> tuple[str, ...]:
