@@ -23,6 +23,7 @@ COMMANDS = {
     "letters": ("cli_letters", "add_parser", "print a letter for each address"),
     "assemble": ("cli_assemble", "add_parser", "put PDF files together into packets"),
     "codes": ("cli_codes", "add_parser", "print a sheet of codes to scan"),
+    "calibration": ("cli_calibration", "add_parser", "print a printer's test sheet, or use its readings"),
     "sheets": ("cli_stock", "add_sheets_parser", "list the label sheets"),
     "sizes": ("cli_stock", "add_sizes_parser", "list the envelopes"),
 }

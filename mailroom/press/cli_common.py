@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,6 +33,12 @@ class WrongUse(ValueError):
 def add_common(parser: argparse.ArgumentParser, *, outline_help: str = "") -> None:
     """Add --from, --refused, --out and (with a help text) --outline."""
     parser.add_argument("--out", required=True, type=Path, metavar="FILE.pdf", help="the PDF to write")
+    parser.add_argument(
+        "--calibrate",
+        type=Path,
+        metavar="FILE.json",
+        help='correct every page for a printer\'s tray ("calibration" makes the file)',
+    )
     add_from_and_refused(parser)
     if outline_help:
         parser.add_argument("--outline", action="store_true", help=outline_help)
@@ -91,6 +98,14 @@ def finished_file(path: Path) -> Iterator[BinaryIO]:
         part.unlink(missing_ok=True)
 
 
+def _corrected(path: Path | None, out: BinaryIO) -> AbstractContextManager[BinaryIO]:
+    """Where to print, so that it arrives in ``out`` corrected when ``path`` names a calibration."""
+    if path is None:
+        return nullcontext(out)
+    # Its libraries are loaded only when something has to be corrected: printing labels does not wait for them.
+    return importlib.import_module("mailroom.press.cli_correcting").corrected(path, out)
+
+
 Printing = Callable[[Iterator[LabelJob], BinaryIO, Refusing], Printed]
 
 
@@ -106,8 +121,8 @@ def print_rows(
             if isinstance(job.key, Row):
                 refuse(job.key, reasons)
 
-        with finished_file(args.out) as out:
-            printed = printing(_jobs(addresses, refuse), out, refused)
+        with finished_file(args.out) as out, _corrected(args.calibrate, out) as drawn:
+            printed = printing(_jobs(addresses, refuse), drawn, refused)
     return tell(printed, refuse.count, args.out)
 
 
