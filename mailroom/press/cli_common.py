@@ -33,18 +33,18 @@ class WrongUse(ValueError):
 def add_common(parser: argparse.ArgumentParser, *, outline_help: str = "") -> None:
     """Add --from, --refused, --out and (with a help text) --outline."""
     parser.add_argument("--out", required=True, type=Path, metavar="FILE.pdf", help="the PDF to write")
-    parser.add_argument(
-        "--calibrate",
-        type=Path,
-        metavar="FILE.json",
-        help='correct every page for a printer\'s tray ("calibration" makes the file)',
-    )
     add_from_and_refused(parser)
     if outline_help:
         parser.add_argument("--outline", action="store_true", help=outline_help)
 
 
 def add_from_and_refused(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--calibrate",
+        type=Path,
+        metavar="FILE.json",
+        help='correct every page for a printer\'s tray ("calibration" makes the file)',
+    )
     parser.add_argument(
         "--from",
         dest="sending_country",

@@ -328,7 +328,7 @@ def test_what_the_command_cannot_do_is_said_in_a_sentence(tmp_path, capsys, word
 def test_papers_are_known_by_name_and_by_size():
     assert paper_size("letter") == PageSize(215.9, 279.4)
     assert paper_size("5160").width_mm == pytest.approx(215.9, abs=0.1)
-    assert paper_size("#10") == PageSize(241.3, 104.775)
+    assert paper_size("#10") == PageSize(241.3, 104.77)
     assert paper_size("229 x 324 mm") == PageSize(229, 324)
     with pytest.raises(UnknownPaper):
         paper_size("")
