@@ -14,14 +14,16 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Reason:
-    """One ground for a decision. ``data`` holds plain JSON values only."""
+    """One ground for a decision. ``data`` holds plain JSON values only; one that is a stored reason is said too."""
 
     code: str
     text: str
     data: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.text % self.data if self.data else self.text
+        if not self.data:
+            return self.text
+        return self.text % {name: _in_english(value) for name, value in self.data.items()}
 
     def to_json(self) -> dict[str, Any]:
         """The stored form: ``{"code", "text", "data"}``."""
@@ -30,6 +32,12 @@ class Reason:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Reason:
         return cls(stored["code"], stored["text"], dict(stored.get("data") or {}))
+
+
+def _in_english(value: Any) -> Any:
+    """A stored reason inside another's data in words; anything else as it is."""
+    stored = isinstance(value, Mapping) and "code" in value and "text" in value
+    return str(Reason.from_json(value)) if stored else value
 
 
 def reason(code: str, text: str, /, **data: Any) -> Reason:

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from intranet.values.reason import Reason
 from mailroom.press.intake import NEEDED_FOR_MAIL, AddressFile, RefusedWriter, Row, open_addresses
-from mailroom.press.jobs import Job, LabelJob, Printed, Refusing
+from mailroom.press.jobs import Job, LabelJob, Printed, Refused, Refusing
 from mailroom.press.sender import Sender, SenderNotUnderstood
 
 ALL_PRINTED, WRONG_USE, SOME_REFUSED = 0, 2, 3
@@ -107,12 +107,25 @@ def _corrected(path: Path | None, out: BinaryIO) -> AbstractContextManager[Binar
 
 
 Printing = Callable[[Iterator[LabelJob], BinaryIO, Refusing], Printed]
+JobOfRow = Callable[[Row], LabelJob]
+
+
+def plain_job(row: Row) -> LabelJob:
+    """A row as the address it holds."""
+    return LabelJob(row.address, row.number, row.code, row.teaser, row)
 
 
 def print_rows(
-    args: argparse.Namespace, printing: Printing, needed: Sequence[Sequence[str]] = NEEDED_FOR_MAIL
+    args: argparse.Namespace,
+    printing: Printing,
+    needed: Sequence[Sequence[str]] = NEEDED_FOR_MAIL,
+    *,
+    jobs_of: Callable[[Sequence[str]], JobOfRow] = lambda _columns: plain_job,
 ) -> int:
-    """Read the address file, print it by ``printing``, write the refused rows, tell what happened."""
+    """Read the address file, print it by ``printing``, write the refused rows, tell what happened.
+
+    ``jobs_of`` gets the file's columns and gives what makes a job of a row; that may raise :class:`Refused`.
+    """
     with open_addresses(args.file, needed) as addresses, _refused_rows(args.refused, addresses) as refuse:
         if addresses.encoding == "gb18030":
             say(f"{args.file} is not UTF-8; it was read as GB18030.")
@@ -122,7 +135,7 @@ def print_rows(
                 refuse(job.key, reasons)
 
         with finished_file(args.out) as out, _corrected(args.calibrate, out) as drawn:
-            printed = printing(_jobs(addresses, refuse), drawn, refused)
+            printed = printing(_jobs(addresses, refuse, jobs_of(addresses.columns)), drawn, refused)
     return tell(printed, refuse.count, args.out)
 
 
@@ -169,9 +182,14 @@ def _refused_rows(path: Path | None, addresses: AddressFile) -> Iterator[_Refuse
         yield _Refuser(RefusedWriter(stream, addresses.columns))
 
 
-def _jobs(addresses: AddressFile, refuse: _Refuser) -> Iterator[LabelJob]:
+def _jobs(addresses: AddressFile, refuse: _Refuser, job_of: JobOfRow) -> Iterator[LabelJob]:
     for row in addresses.rows():
         if row.wrong is not None:
             refuse(row, (row.wrong,))
             continue
-        yield LabelJob(row.address, row.number, row.code, row.teaser, row)
+        try:
+            job = job_of(row)
+        except Refused as refused:
+            refuse(row, refused.reasons)
+            continue
+        yield job

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from mailroom.press.cli_common import WrongUse
-from mailroom.press.envelopes import all_envelopes
+from mailroom.press.envelopes import Envelope, all_envelopes, windowed_envelopes
 from mailroom.press.sheets import LabelSheet, all_sheets
 from mailroom.press.sheets_search import paper_of, search
 
@@ -59,8 +59,18 @@ def _doubt(sheet: LabelSheet) -> str:
 
 
 def list_sizes(args: argparse.Namespace) -> int:
-    for envelope in all_envelopes():
+    for envelope in (*all_envelopes(), *windowed_envelopes()):
         size = f"{envelope.width_mm:g} x {envelope.height_mm:g} mm"
-        note = "no advertising allowed" if envelope.no_advertising else ""
-        sys.stdout.write(f"{envelope.code:<26} {envelope.region:<7} {size:<19} {note}".rstrip() + "\n")
+        sys.stdout.write(
+            f"{envelope.code:<18} {envelope.region:<7} {size:<19} {_remarks(envelope)}".rstrip() + "\n"
+        )
     return 0
+
+
+def _remarks(envelope: Envelope) -> str:
+    notes = ["no advertising allowed"] if envelope.no_advertising else []
+    if envelope.windows:
+        notes.append("the letter bears the address")
+    if envelope.doubtful:
+        notes.append(f"not seen in a source: {', '.join(envelope.doubtful)}")
+    return "; ".join(notes)

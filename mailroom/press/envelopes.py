@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,9 +13,9 @@ from typing import Any
 
 from intranet.values.reason import Reason, reason
 from mailroom.press.page import Box, PageSize
+from mailroom.press.zones import Fault, Part, Placed, Zone, faults, place_faults
 
 DATA_FILE = Path(__file__).parent / "data" / "envelopes.json"
-_READING = "reading"
 
 
 class UnusableEnvelope(ValueError):
@@ -33,21 +33,25 @@ class UnknownEnvelope(LookupError):
 
 
 class EntersPostalZone(ValueError):
-    """Something would be printed where the post reads; ``what`` and ``zone`` name both."""
+    """Something would be printed where the post, the envelope or another part does not let it; see ``reason``."""
 
-    def __init__(self, what: str, zone: str, envelope: str) -> None:
-        self.what, self.zone, self.envelope = what, zone, envelope
+    def __init__(self, fault: Fault, envelope: str) -> None:
+        self.fault = fault
+        self.reason: Reason = fault.reason(envelope)
         super().__init__(str(self.reason))
 
-    @property
-    def reason(self) -> Reason:
-        return reason(
-            "enters-postal-zone",
-            "On envelope %(envelope)s the %(what)s would enter the %(zone)s zone of the post.",
-            envelope=self.envelope,
-            what=self.what,
-            zone=self.zone,
+
+class AddressShowsThrough(ValueError):
+    """This envelope has a window for the address, so no address is printed on it; ``reason`` says what to do."""
+
+    def __init__(self, envelope: str) -> None:
+        self.reason = reason(
+            "address-shows-through",
+            "The address shows through the window of the envelope %(envelope)s: print the letter, "
+            "or use an envelope without a window.",
+            envelope=envelope,
         )
+        super().__init__(str(self.reason))
 
 
 class AdvertisingNotAllowed(ValueError):
@@ -61,35 +65,28 @@ class AdvertisingNotAllowed(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Zone:
-    """A part of the address side that belongs to the post.
+class Window:
+    """A window, in millimetres from the top left corner of the address side.
 
-    The ``reading`` zone takes the address alone, every other zone takes nothing. ``verified`` is false where
-    its figures were not seen in a source.
+    ``shows`` is the part that must be seen through it. ``tolerance_mm``: how far each of its edges may be off;
+    ``slack_mm``: how far the envelope's own size may be.
     """
 
     name: str
     box: Box
     source: str
     verified: bool
-    rule: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A window, in millimetres from the top left corner of the address side."""
-
-    name: str
-    box: Box
-    source: str
-    verified: bool
+    shows: Part = Part.ADDRESS
+    tolerance_mm: float = 0.0
+    slack_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """An envelope lying as it is read, in millimetres from its top left corner.
 
-    ``address_box`` and ``sender_box`` are where this product prints; ``zones`` are the post's.
+    ``address_box`` and ``sender_box`` are where this product prints; ``zones`` are the post's. An envelope with
+    ``windows`` is one of its own ("#10 window"): nothing is printed over them, and the letter bears what they show.
     """
 
     code: str
@@ -114,41 +111,74 @@ class Envelope:
         """12 pt on a business envelope, more on the big ones."""
         return 12.0 if self.height_mm < 130 else 13.0 if self.height_mm < 200 else 15.0
 
-    def check_place(self, what: str, box: Box, *, address: bool = False) -> None:
-        """Raise :class:`EntersPostalZone` if ``box`` is where the post wants nothing, or only the address."""
-        if not box.inside(self.page.box):
-            raise EntersPostalZone(what, "edge", self.code)
-        for zone in self.zones:
-            if zone.name == _READING and address:
-                if not box.inside(zone.box):
-                    raise EntersPostalZone(what, "area outside the reading", self.code)
-            elif box.overlaps(zone.box):
-                raise EntersPostalZone(what, zone.name, self.code)
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """The zones and windows whose figures were not seen in a source."""
+        return tuple(dict.fromkeys(one.name for one in (*self.zones, *self.windows) if not one.verified))
+
+    def zone(self, name: str) -> Zone | None:
+        """The zone of this name, if the envelope has one."""
+        return next((zone for zone in self.zones if zone.name == name), None)
+
+    def shows(self, part: Part) -> bool:
+        """Whether this part is seen through a window, and so stands on the letter."""
+        return any(window.shows is part for window in self.windows)
+
+    def faults(self, *layout: Placed) -> tuple[Fault, ...]:
+        """Everything that is wrong with printing these parts at these places."""
+        return faults(self.page.box, self.zones, layout)
+
+    def check_place(self, part: Part, box: Box) -> None:
+        """Raise :class:`EntersPostalZone` for the first thing that is wrong with this part's place."""
+        for fault in place_faults(self.page.box, self.zones, Placed(part, box)):
+            raise EntersPostalZone(fault, self.code)
+
+    def check_layout(self, layout: Sequence[Placed]) -> None:
+        """Raise :class:`EntersPostalZone` for the first thing that is wrong with all of it together."""
+        for fault in self.faults(*layout):
+            raise EntersPostalZone(fault, self.code)
 
 
 @cache
 def all_envelopes() -> tuple[Envelope, ...]:
-    """Every envelope that ships, checked, in the order of the data."""
-    stored = json.loads(DATA_FILE.read_text(encoding="utf-8"))
-    return tuple(envelope_from_json(one) for one in stored["envelopes"])
+    """Every envelope that ships, checked, in the order of the data; those with windows are told apart below."""
+    return tuple(envelope_from_json(one) for one in _stored())
 
 
-def envelope_from_json(stored: Mapping[str, Any]) -> Envelope:
-    """Build and check an envelope from its data; raises :class:`UnusableEnvelope`."""
+@cache
+def windowed_envelopes() -> tuple[Envelope, ...]:
+    """Every envelope with a window that ships, checked: "#10 window", "DL window" and so on."""
+    found: list[Envelope] = []
+    for one in _stored():
+        variants = dict.fromkeys(window["variant"] for window in one.get("windows", ()))
+        found += [envelope_from_json(one, window=variant) for variant in variants]
+    return tuple(found)
+
+
+@cache
+def _stored() -> tuple[Mapping[str, Any], ...]:
+    return tuple(json.loads(DATA_FILE.read_text(encoding="utf-8"))["envelopes"])
+
+
+def envelope_from_json(stored: Mapping[str, Any], *, window: str = "") -> Envelope:
+    """Build and check an envelope, or its variant with this window; raises :class:`UnusableEnvelope`."""
     height_mm = float(stored["height_mm"])
+    windows = tuple(
+        _window(one, height_mm) for one in stored.get("windows", ()) if window and one["variant"] == window
+    )
+    opened = tuple(
+        Zone("window", one.box, one.source, one.verified, "the letter shows here") for one in windows
+    )
     envelope = Envelope(
-        code=stored["code"],
+        code=window or stored["code"],
         region=stored["region"],
         width_mm=float(stored["width_mm"]),
         height_mm=height_mm,
         address_box=_box(stored["address_box"]),
         sender_box=_box(stored["sender_box"]),
-        zones=tuple(
-            Zone(one["name"], _box(one), one["source"], one["verified"], one.get("rule", ""))
-            for one in stored["zones"]
-        ),
-        windows=tuple(_window(one, height_mm) for one in stored.get("windows", ())),
-        aliases=tuple(stored.get("aliases", ())),
+        zones=(*map(_zone, stored["zones"]), *opened),
+        windows=windows,
+        aliases=() if window else tuple(stored.get("aliases", ())),
         no_advertising=stored.get("no_advertising", False),
         min_paper_gsm=stored.get("min_paper_gsm", 0),
         size_source=stored.get("size_source", ""),
@@ -173,7 +203,7 @@ def find_envelope(wanted: str) -> Envelope:
 @cache
 def _envelopes_by_name() -> dict[str, Envelope]:
     names: dict[str, Envelope] = {}
-    for envelope in all_envelopes():
+    for envelope in (*all_envelopes(), *windowed_envelopes()):
         for name in (envelope.code, *envelope.aliases):
             names.setdefault(_folded(name), envelope)
     return names
@@ -187,10 +217,24 @@ def _box(stored: Mapping[str, float]) -> Box:
     return Box(stored["left_mm"], stored["top_mm"], stored["width_mm"], stored["height_mm"])
 
 
+def _zone(stored: Mapping[str, Any]) -> Zone:
+    takes = frozenset(map(Part, stored.get("takes", ())))
+    return Zone(
+        stored["name"], _box(stored), stored["source"], stored["verified"], stored.get("rule", ""), takes
+    )
+
+
 def _window(stored: Mapping[str, Any], height_mm: float) -> Window:
     top_mm = height_mm - stored["bottom_mm"] - stored["h_mm"]
-    box = Box(stored["left_mm"], top_mm, stored["w_mm"], stored["h_mm"])
-    return Window(stored["name"], box, stored["source"], stored["verified"])
+    return Window(
+        stored["name"],
+        Box(stored["left_mm"], top_mm, stored["w_mm"], stored["h_mm"]),
+        stored["source"],
+        stored["verified"],
+        Part(stored["shows"]),
+        stored.get("tolerance_mm", 0.0),
+        stored.get("slack_mm", 0.0),
+    )
 
 
 def _check(envelope: Envelope) -> None:
@@ -199,8 +243,10 @@ def _check(envelope: Envelope) -> None:
     for name, box in (*((zone.name, zone.box) for zone in envelope.zones), ("address", envelope.address_box)):
         if min(box.width_mm, box.height_mm) <= 0 or not box.inside(envelope.page.box):
             raise UnusableEnvelope(f"Envelope {envelope.code}: its {name} zone is not on it.")
+    printed = ((Part.ADDRESS, envelope.address_box), (Part.SENDER, envelope.sender_box))
     try:
-        envelope.check_place("address", envelope.address_box, address=True)
-        envelope.check_place("return address", envelope.sender_box)
+        for part, box in printed:
+            if not envelope.shows(part) and not (part is Part.ADDRESS and envelope.windows):
+                envelope.check_place(part, box)
     except EntersPostalZone as error:
         raise UnusableEnvelope(str(error)) from error

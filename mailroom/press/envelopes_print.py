@@ -1,36 +1,46 @@
-"""Envelopes, one page each at its true size: return address, teaser, address and the packet's code.
+"""Envelopes, one page each at its true size: return address, teaser, address, code, permit and barcode.
 
-Whatever is printed is held against the post's zones; a layout that enters one is refused.
+Whatever is printed is held against the post's zones and against the other parts; a layout that enters a zone is
+refused. An envelope with a window bears no address: the letter does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import BinaryIO
+from functools import cache
+from importlib import import_module
+from typing import Any, BinaryIO, NamedTuple
 
 from intranet.values.address import PostalAddress
+from intranet.values.reason import reason
+from mailroom.press import envelopes_places as places
 from mailroom.press.codes import data_matrix_path
 from mailroom.press.document import Page, PdfDocument
-from mailroom.press.envelopes import AdvertisingNotAllowed, EntersPostalZone, Envelope
+from mailroom.press.envelopes import AddressShowsThrough, AdvertisingNotAllowed, EntersPostalZone, Envelope
 from mailroom.press.fitting import DoesNotFit, FittedBlock, fit
 from mailroom.press.fonts import CharacterNotCovered, cjk_region, font_set
-from mailroom.press.freespace import empty_boxes
+from mailroom.press.imb_numbers import ImbNotUnderstood, bears_imb, check_digits
 from mailroom.press.jobs import LabelJob, Printed, Refused, Refusing, addressed
 from mailroom.press.page import PT_PER_MM, Box, number
 from mailroom.press.pictures import read_logo
+from mailroom.press.postage_mark import FRAME_MM, fit_postage_mark
 from mailroom.press.sender import Sender
 from mailroom.press.teasers import LARGEST_TEASER_PT, fit_teaser, teaser_text
 from mailroom.press.typesetting import draw_lines, set_line
+from mailroom.press.zones import Part, Placed
 
-_EDGE_MM = 10.0  # printers cannot reach the outermost millimetres, and it looks better
-_LOW_EDGE_MM = 3.5
-_TEASER_EDGE_MM = 6.0
-_APART_MM = 5.0
-_CODE_MM, _NUMBER_PT, _NUMBER_MM = 10.0, 8.0, 18.0
+_NUMBER_PT = 8.0
 _SENDER_PT, _SMALLEST_SENDER_PT = 9.0, 6.5
 _LOGO_MM = 11.0
 _LOGO_GAP_MM = 3.0
-_SMALLEST_TEASER_MM = (24.0, 6.0)
+Block = tuple[FittedBlock, Box]
+
+
+@cache
+def imb_press() -> Any:
+    """The module that draws Intelligent Mail barcodes, loaded when the first one is asked for: it costs a third
+    of a second, and most envelopes bear none."""
+    return import_module("mailroom.press.imb")
 
 
 def print_envelopes(
@@ -42,6 +52,7 @@ def print_envelopes(
     teaser: bool = True,
     teaser_line: str = "",
     overrule_advertising: str = "",
+    imb_above_address: bool = False,
     outline: bool = False,
     sender_country: str = "",
     sender_language: str = "",
@@ -51,7 +62,8 @@ def print_envelopes(
 
     ``teaser`` prints the job's own teaser, else ``teaser_line``, else the default of the recipient's language.
     Stock that takes no advertising raises :class:`AdvertisingNotAllowed` unless ``overrule_advertising`` gives
-    the reason. ``outline`` draws the envelope's edge and the zones. Jobs that cannot be printed go to
+    the reason. ``imb_above_address`` puts Intelligent Mail barcodes over the address also where the lower right
+    corner would take them. ``outline`` draws the envelope's edge and the zones. Jobs that cannot be printed go to
     ``refused``; nothing is written to ``out`` when none could be. A return address that cannot be printed raises
     :class:`DoesNotFit`, :class:`CharacterNotCovered` or :class:`EntersPostalZone`.
     """
@@ -61,15 +73,27 @@ def print_envelopes(
     language = sender_language or (sender.language if sender else "") or "en"
     run = _EnvelopeRun(envelope, out, sender, country, language)
     run.outline, run.teaser, run.teaser_line = outline, teaser, teaser_line
+    run.imb_above_address = imb_above_address
     run.check_sender()
     for job in jobs:
         try:
             run.put(job)
-        except (Refused, DoesNotFit, CharacterNotCovered, EntersPostalZone) as error:
+        except (Refused, DoesNotFit, CharacterNotCovered, EntersPostalZone, ImbNotUnderstood) as error:
             run.refused += 1
             if refused is not None:
                 refused(job, error.reasons if isinstance(error, Refused) else (error.reason,))
     return run.finish()
+
+
+class _Parts(NamedTuple):
+    """What stands on an envelope beside its address, each with its place."""
+
+    sender: Block | None
+    code: Box | None
+    imb: Box | None
+    postage: Block | None
+    teaser: Block | None
+    address_room: Box
 
 
 class _EnvelopeRun:
@@ -78,16 +102,19 @@ class _EnvelopeRun:
     outline = False
     teaser = True
     teaser_line = ""
+    imb_above_address = False
 
     def __init__(
         self, envelope: Envelope, out: BinaryIO, sender: Sender | None, country: str, language: str
     ) -> None:
-        self._envelope, self._out, self._sender = envelope, out, sender
+        self._envelope, self._out = envelope, out
+        self._sender = None if envelope.shows(Part.SENDER) else sender
         self._country, self._language = country, language
         self._document: PdfDocument | None = None
         self._logo = read_logo(sender.logo, sender.logo_media_type) if sender and sender.logo else None
-        self._sender_blocks: dict[bool, tuple[FittedBlock, Box]] = {}
-        self._teasers: dict[tuple[str, str, bool, bool], tuple[FittedBlock, Box] | None] = {}
+        self._sender_blocks: dict[bool, Block] = {}
+        self._parts: dict[tuple[object, ...], _Parts] = {}
+        self._with_address = not envelope.shows(Part.ADDRESS)
         self.count = self.refused = 0
 
     def check_sender(self) -> None:
@@ -99,29 +126,42 @@ class _EnvelopeRun:
         """Lay the envelope out, hold it against the zones, and only then draw it."""
         envelope = self._envelope
         lines, fonts = addressed(job.address, self._country, self._language)
-        room = envelope.address_box
-        block = fit(
-            lines, room.width_mm * PT_PER_MM, room.height_mm * PT_PER_MM, fonts, envelope.largest_address_pt
-        )
-        address = _block_box(block, room.left_mm, room.top_mm + (room.height_mm - _height_mm(block)) / 2)
-        envelope.check_place("address", address, address=True)
-        to = job.address.cleaned()
-        foreign = to.country != self._country
-        sender = self._sender_block(foreign)
-        code = self._code_box(sender[1] if sender else None) if job.code or job.number else None
-        teaser = self._teaser(job.teaser, to, foreign, code)
-        document, page = self._open()
-        _draw_block(document, page, block, address, "right" if block.rtl else "left")
-        if sender is not None:
-            self._draw_sender(document, page, *sender)
-        if code is not None:
-            self._draw_code(document, page, job, code)
-        if teaser is not None:
-            at_left = teaser[1].left_mm < envelope.width_mm / 4
-            own_side = "right" if teaser[0].rtl else "left"
-            _draw_block(document, page, *teaser, own_side if at_left else "centre")
-        document.finish_page(page)
+        digits = self._imb_digits(job)
+        parts = self._parts_of(job, bool(digits))
+        address: Block | None = None
+        if self._with_address:
+            room = parts.address_room
+            block = fit(
+                lines,
+                room.width_mm * PT_PER_MM,
+                room.height_mm * PT_PER_MM,
+                fonts,
+                envelope.largest_address_pt,
+            )
+            # Under a barcode it stands close to it, else in the middle of its room.
+            spare_mm = 0.0 if room is not envelope.address_box else (room.height_mm - _height_mm(block)) / 2
+            address = block, _block_box(block, room.left_mm, room.top_mm + spare_mm)
+            envelope.check_place(Part.ADDRESS, address[1])
+        self._draw(job, digits, parts, address)
         self.count += 1
+
+    def _draw(self, job: LabelJob, digits: str, parts: _Parts, address: Block | None) -> None:
+        document, page = self._open()
+        if address is not None:
+            _draw_block(document, page, *address, "right" if address[0].rtl else "left")
+        if parts.imb is not None:
+            page.ops.append(imb_press().imb_path(digits, parts.imb, page.size))
+        if parts.sender is not None:
+            self._draw_sender(document, page, *parts.sender)
+        if parts.code is not None:
+            self._draw_code(document, page, job, parts.code)
+        if parts.postage is not None:
+            _draw_postage(document, page, *parts.postage)
+        if parts.teaser is not None:
+            at_left = parts.teaser[1].left_mm < self._envelope.width_mm / 4
+            own_side = "right" if parts.teaser[0].rtl else "left"
+            _draw_block(document, page, *parts.teaser, own_side if at_left else "centre")
+        document.finish_page(page)
 
     def finish(self) -> Printed:
         if self._document is None:
@@ -129,9 +169,72 @@ class _EnvelopeRun:
         self._document.close()
         return Printed(self.count, self._document.page_count, self.refused)
 
+    # -- placing --------------------------------------------------------------------------------------
+
+    def _parts_of(self, job: LabelJob, with_imb: bool) -> _Parts:
+        """Everything but the address; worked out and checked once for all envelopes that bear the same."""
+        to = job.address.cleaned()
+        foreign = to.country != self._country
+        text = self._teaser_text(job.teaser, to)
+        region = cjk_region(to.language, to.country) if text else ""
+        key = (text, region, foreign, bool(job.code or job.number), with_imb, job.postage)
+        parts = self._parts.get(key)
+        if parts is None:
+            parts = self._parts[key] = self._placed(job, to, foreign, text, with_imb)
+        return parts
+
+    def _placed(self, job: LabelJob, to: PostalAddress, foreign: bool, text: str, with_imb: bool) -> _Parts:
+        envelope = self._envelope
+        sender = self._sender_block(foreign)
+        room, imb = envelope.address_box, None
+        if with_imb:
+            if not self._with_address:
+                raise Refused(AddressShowsThrough(envelope.code).reason)
+            press = imb_press()
+            size_mm = (press.WIDTH_MM, press.HEIGHT_MM)
+            imb = places.imb_place(envelope, size_mm, above_address=self.imb_above_address)
+            room = places.below_imb(room, imb)
+        postage = fit_postage_mark(job.postage, places.postage_room(envelope)) if job.postage else None
+        taken = [box for box in (sender[1] if sender else None, imb) if box]
+        code = None
+        if job.code or job.number:
+            code = places.code_box(envelope, [places.around(box, 2.0) for box in taken])
+            taken.append(code)
+        if self._logo is not None:
+            taken.append(self._logo_box())
+        teaser = self._place_teaser(text, to.language, to.country, taken) if text else None
+        parts = _Parts(sender, code, imb, postage, teaser, room)
+        envelope.check_layout(list(self._layout(parts)))
+        return parts
+
+    def _layout(self, parts: _Parts) -> Iterable[Placed]:
+        if self._with_address:
+            yield Placed(Part.ADDRESS, parts.address_room)
+        if parts.code is not None:
+            yield Placed(Part.CODE, parts.code)
+        if parts.imb is not None:
+            yield Placed(Part.BARCODE, parts.imb)
+        for part, block in (
+            (Part.SENDER, parts.sender), (Part.POSTAGE, parts.postage), (Part.TEASER, parts.teaser)
+        ):  # fmt: skip
+            if block is not None:
+                yield Placed(part, block[1])
+
+    def _imb_digits(self, job: LabelJob) -> str:
+        if not job.imb:
+            return ""
+        if not bears_imb(job.address.country.strip().upper(), self._country):
+            raise Refused(
+                reason(
+                    "imb-not-within-us",
+                    "The Intelligent Mail barcode is for mail within the United States only: leave it out.",
+                )
+            )
+        return check_digits(job.imb)
+
     # -- return address ---------------------------------------------------------------------------
 
-    def _sender_block(self, foreign: bool) -> tuple[FittedBlock, Box] | None:
+    def _sender_block(self, foreign: bool) -> Block | None:
         """The return address and its place; it names its country on mail that goes abroad."""
         if self._sender is None:
             return None
@@ -143,55 +246,39 @@ class _EnvelopeRun:
             fonts = font_set(cjk_region(own.language, own.country))
             room = self._envelope.sender_box
             beside_mm = self._logo_width_mm() + _LOGO_GAP_MM if self._logo else 0.0
-            width_pt = (room.width_mm - beside_mm) * PT_PER_MM
             block = fit(
                 lines,
-                width_pt,
+                (room.width_mm - beside_mm) * PT_PER_MM,
                 room.height_mm * PT_PER_MM,
                 fonts,
                 _SENDER_PT,
                 smallest_pt=_SMALLEST_SENDER_PT,
             )
             box = _block_box(block, room.left_mm + beside_mm, room.top_mm)
-            self._envelope.check_place("return address", box)
+            self._envelope.check_place(Part.SENDER, box)
             self._sender_blocks[foreign] = (block, box)
         return self._sender_blocks[foreign]
 
     def _logo_width_mm(self) -> float:
         return self._logo.width_mm(_LOGO_MM, 30.0) if self._logo else 0.0
 
+    def _logo_box(self) -> Box:
+        room = self._envelope.sender_box
+        return Box(room.left_mm, room.top_mm, self._logo_width_mm(), _LOGO_MM)
+
     def _draw_sender(self, document: PdfDocument, page: Page, block: FittedBlock, box: Box) -> None:
         if self._logo is not None:
-            room = self._envelope.sender_box
-            self._logo.draw(document, page, Box(room.left_mm, room.top_mm, self._logo_width_mm(), _LOGO_MM))
+            self._logo.draw(document, page, self._logo_box())
         _draw_block(document, page, block, box, "right" if block.rtl else "left")
 
     # -- code -----------------------------------------------------------------------------------------
 
-    def _code_box(self, sender: Box | None) -> Box:
-        """A quiet corner for the code and the number beside it, outside the post's zones."""
-        envelope = self._envelope
-        width_mm, height_mm = _CODE_MM + 1.0 + _NUMBER_MM, _CODE_MM
-        sheet = envelope.page.box.inset(_EDGE_MM, _LOW_EDGE_MM, _EDGE_MM, _LOW_EDGE_MM)
-        taken = [zone.box for zone in envelope.zones] + [envelope.address_box]
-        if sender is not None:
-            taken.append(_around(sender, 2.0))
-        rooms = list(empty_boxes(sheet, taken, (width_mm, height_mm)))
-        if not rooms:
-            raise EntersPostalZone("code", "every", envelope.code)
-        # As low as possible, then as far left as possible: away from address and stamp.
-        best = min(rooms, key=lambda room: (-room.bottom_mm, room.left_mm))
-        box = Box(best.left_mm, best.bottom_mm - height_mm, width_mm, height_mm)
-        envelope.check_place("code", box)
-        return box
-
     def _draw_code(self, document: PdfDocument, page: Page, job: LabelJob, box: Box) -> None:
-        left_mm = box.left_mm
+        left_mm, side_mm = box.left_mm, places.CODE_MM
         if job.code:
-            page.ops.append(
-                data_matrix_path(job.code, Box(left_mm, box.top_mm, _CODE_MM, _CODE_MM), page.size)
-            )
-            left_mm += _CODE_MM + 1.0
+            area = Box(left_mm, box.top_mm, side_mm, side_mm)
+            page.ops.append(data_matrix_path(job.code, area, page.size))
+            left_mm += side_mm + 1.0
         if job.number:
             words = FittedBlock([set_line(job.number, font_set())], _NUMBER_PT)
             middle_mm = box.top_mm + (box.height_mm - _height_mm(words)) / 2
@@ -199,34 +286,17 @@ class _EnvelopeRun:
 
     # -- teaser ---------------------------------------------------------------------------------------
 
-    def _teaser(
-        self, own: str | None, to: PostalAddress, foreign: bool, code: Box | None
-    ) -> tuple[FittedBlock, Box] | None:
+    def _teaser_text(self, own: str | None, to: PostalAddress) -> str:
         if not self.teaser or own == "":
-            return None
-        text = own or self.teaser_line or teaser_text(to.language, to.country)
-        region = cjk_region(to.language, to.country)
-        key = (text, region, foreign, code is not None)
-        if key not in self._teasers:
-            self._teasers[key] = self._place_teaser(text, to.language, to.country, foreign, code)
-        return self._teasers[key]
+            return ""
+        return own or self.teaser_line or teaser_text(to.language, to.country)
 
-    def _place_teaser(
-        self, text: str, language: str, country: str, foreign: bool, code: Box | None
-    ) -> tuple[FittedBlock, Box]:
+    def _place_teaser(self, text: str, language: str, country: str, taken: Iterable[Box]) -> Block:
         """The teaser as big as the free room allows, in the room where it comes out biggest."""
         envelope = self._envelope
-        taken = [_around(zone.box, 2.0) for zone in envelope.zones]
-        taken.append(_around(envelope.address_box, _APART_MM))
-        sender = self._sender_block(foreign)
-        taken += [_around(box, _APART_MM) for box in (sender[1] if sender else None, code) if box]
-        if self._logo is not None:
-            room = envelope.sender_box
-            taken.append(_around(Box(room.left_mm, room.top_mm, self._logo_width_mm(), _LOGO_MM), _APART_MM))
-        sheet = envelope.page.box.inset(_EDGE_MM, _TEASER_EDGE_MM, _EDGE_MM, _TEASER_EDGE_MM)
-        best: tuple[FittedBlock, Box] | None = None
+        best: Block | None = None
         failed: DoesNotFit | None = None
-        for room in empty_boxes(sheet, taken, _SMALLEST_TEASER_MM):
+        for room in places.teaser_rooms(envelope, taken):
             try:
                 block = fit_teaser(
                     text,
@@ -242,14 +312,12 @@ class _EnvelopeRun:
             if best is None or block.size_pt > best[0].size_pt:
                 best = block, room
         if best is None:
-            raise failed or EntersPostalZone("teaser", "every", envelope.code)
+            raise failed or places.no_room(envelope, Part.TEASER)
         block, room = best
         left_mm = room.left_mm
         if left_mm >= envelope.width_mm / 4:
             left_mm += (room.width_mm - block.width_pt / PT_PER_MM) / 2
-        box = _block_box(block, left_mm, room.top_mm + (room.height_mm - _height_mm(block)) / 2)
-        envelope.check_place("teaser", box)
-        return block, box
+        return block, _block_box(block, left_mm, room.top_mm + (room.height_mm - _height_mm(block)) / 2)
 
     # -- pages ----------------------------------------------------------------------------------------
 
@@ -281,8 +349,12 @@ def _block_box(block: FittedBlock, left_mm: float, top_mm: float) -> Box:
     return Box(left_mm, top_mm, block.width_pt / PT_PER_MM, _height_mm(block))
 
 
-def _around(box: Box, by_mm: float) -> Box:
-    return box.inset(-by_mm, -by_mm, -by_mm, -by_mm)
+def _draw_postage(document: PdfDocument, page: Page, block: FittedBlock, box: Box) -> None:
+    """The permit in its frame."""
+    left, bottom = page.size.x_pt(box.left_mm), page.size.y_pt(box.bottom_mm)
+    edge = " ".join(map(number, (left, bottom, box.width_mm * PT_PER_MM, box.height_mm * PT_PER_MM)))
+    page.ops.append(f"q 0.75 w 0 G {edge} re S Q")
+    _draw_block(document, page, block, box.inset(FRAME_MM, FRAME_MM, FRAME_MM, FRAME_MM), "centre")
 
 
 def _draw_block(document: PdfDocument, page: Page, block: FittedBlock, box: Box, align: str) -> None:

@@ -16,7 +16,8 @@ class LabelJob:
 
     ``number`` is the packet's number in words, ``code`` what its DataMatrix says; both may be empty.
     ``teaser`` is the line for an envelope in the recipient's language: None means the default of that
-    language, an empty text none at all. ``key`` comes back unchanged when the job is refused.
+    language, an empty text none at all. ``imb`` are the digits of an Intelligent Mail barcode, ``postage`` the lines
+    of a permit in place of a stamp (both for envelopes only). ``key`` comes back unchanged when the job is refused.
     """
 
     address: PostalAddress
@@ -24,6 +25,8 @@ class LabelJob:
     code: str = ""
     teaser: str | None = None
     key: object = None
+    imb: str = ""
+    postage: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
