@@ -10,17 +10,17 @@ from PIL import Image
 from intranet.values.address import PostalAddress
 from mailroom.press.envelopes import (
     AdvertisingNotAllowed,
-    EntersPostalZone,
     UnknownEnvelope,
     UnusableEnvelope,
     all_envelopes,
     envelope_from_json,
     find_envelope,
+    windowed_envelopes,
 )
 from mailroom.press.envelopes_print import print_envelopes
 from mailroom.press.fitting import DoesNotFit
 from mailroom.press.jobs import LabelJob, Printed
-from mailroom.press.page import Box
+from mailroom.press.page import PT_PER_MM, Box
 from mailroom.press.sender import Sender, SenderNotUnderstood
 from tests.press.reading import (
     assert_sound,
@@ -79,10 +79,13 @@ def test_an_unknown_envelope_names_its_near_matches():
         find_envelope("C55")
 
 
+PERMIT = ("FIRST-CLASS MAIL", "U.S. POSTAGE PAID", "OAKLAND CA", "PERMIT NO. 12")
+
+
 @pytest.mark.parametrize("size", [envelope.code for envelope in all_envelopes()])
 def test_every_envelope_prints_at_its_size_with_everything_on_it(size, tmp_path):
     envelope = find_envelope(size)
-    job = LabelJob(ADDRESSES["A008"], **PACKET)
+    job = LabelJob(ADDRESSES["A008"], **PACKET, postage=PERMIT, imb="00300123456000000042" + "60605")
     pdf, result, refused = printed(
         job,
         size=size,
@@ -93,7 +96,14 @@ def test_every_envelope_prints_at_its_size_with_everything_on_it(size, tmp_path)
     assert result == Printed(1, 1, 0)
     assert page_sizes_mm(pdf)[0] == pytest.approx((envelope.width_mm, envelope.height_mm), abs=0.01)
     read = squeezed(text_of(pdf))
-    for text in ("José Ángel Núñez", "CHICAGO, IL 60605", "Harbor Office Supply, Inc.", TEASER, "K7-4PX2"):
+    for text in (
+        "José Ángel Núñez",
+        "CHICAGO, IL 60605",
+        "Harbor Office Supply, Inc.",
+        TEASER,
+        "K7-4PX2",
+        *PERMIT,
+    ):
         assert squeezed(text) in read
     assert codes_on(pdf) == [["P-K74PX2"]]
     assert_sound(pdf, tmp_path)
@@ -114,18 +124,6 @@ def test_only_the_address_is_where_the_post_reads(size, key):
         assert entered == ({"reading"} if is_address else set()), word
 
 
-def test_a_layout_that_enters_a_zone_is_refused():
-    envelope = find_envelope("#10")
-    with pytest.raises(EntersPostalZone) as caught:
-        envelope.check_place("teaser", Box(20, 60, 60, 20))
-    assert (caught.value.what, caught.value.zone) == ("teaser", "reading")
-    with pytest.raises(EntersPostalZone, match="barcode"):
-        envelope.check_place("code", Box(200, 92, 10, 10))
-    with pytest.raises(EntersPostalZone, match="edge"):
-        envelope.check_place("code", Box(235, 5, 10, 10))
-    envelope.check_place("address", Box(100, 50, 80, 30), address=True)
-
-
 def test_data_that_puts_the_return_address_into_a_zone_is_refused():
     stored = {
         "code": "own",
@@ -139,7 +137,7 @@ def test_data_that_puts_the_return_address_into_a_zone_is_refused():
             | {"source": "the test", "verified": False}
         ],
     }
-    with pytest.raises(UnusableEnvelope, match="return address would enter the postage zone"):
+    with pytest.raises(UnusableEnvelope, match="return address would enter the post's postage zone"):
         envelope_from_json(stored)
 
 
@@ -169,6 +167,46 @@ def test_chinese_standard_stock_takes_no_teaser_unless_a_reason_overrules_it():
         printed(job, size="DL (No.5)")
     assert printed(job, size="DL (No.5)", teaser=False)[1].count == 1
     assert printed(job, size="DL (No.5)", overrule_advertising="handed over by courier")[1].count == 1
+
+
+@pytest.mark.parametrize("envelope", windowed_envelopes(), ids=lambda one: one.code)
+def test_on_an_envelope_with_a_window_nothing_is_printed_over_it_and_no_address(envelope, tmp_path):
+    pdf, result, refused = printed(
+        LabelJob(ADDRESSES["A008"], postage=PERMIT), size=envelope.code, sender=SENDER
+    )
+    assert refused == {}
+    assert result.count == 1
+    assert_sound(pdf, tmp_path)
+    read = squeezed(text_of(pdf))
+    assert squeezed(TEASER) in read
+    assert "CHICAGO" not in read
+    assert ("HarborOffice" in read) == (len(envelope.windows) == 1)
+    for word in words_with_places(pdf):
+        ink = Box(word.left_mm, word.top_mm, word.right_mm - word.left_mm, word.bottom_mm - word.top_mm)
+        assert not any(ink.overlaps(window.box) for window in envelope.windows), word
+
+
+def test_a_barcode_for_a_window_envelope_belongs_to_the_letter():
+    _, _, refused = printed(LabelJob(ADDRESSES["A008"], imb="0" * 20), size="#10 window")
+    assert "shows through the window" in refused[None]
+
+
+def test_a_permit_stands_in_its_frame_in_the_corner_of_the_stamp():
+    pdf, _, _ = printed(LabelJob(ADDRESSES["A008"], postage=PERMIT))
+    words = [word for word in words_with_places(pdf) if word.text in {"FIRST-CLASS", "PERMIT", "OAKLAND"}]
+    zone = find_envelope("#10").zone("postage").box
+    assert len(words) == 3
+    for word in words:
+        assert zone.left_mm < word.left_mm
+        assert word.right_mm < zone.right_mm - 5
+        assert word.bottom_mm < zone.bottom_mm
+    assert max(word.bottom_mm - word.top_mm for word in words) * PT_PER_MM >= 6
+
+
+def test_a_permit_that_is_too_long_is_refused_in_a_sentence():
+    for lines in (("x" * 120,), ("a",) * 6):
+        _, _, refused = printed(LabelJob(ADDRESSES["A008"], postage=lines))
+        assert "does not fit where the stamp goes" in refused[None]
 
 
 def test_the_return_address_names_its_country_only_on_mail_that_goes_abroad():
