@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from intranet.extension import Extension, SampleLoader
 from mailroom.literature import models as literature
 from mailroom.packets import models as packets
+from mailroom.postage import models as postage
 from mailroom.runs import extension as runs_extension
 from mailroom.runs import models as runs
 from mailroom.sample import literature as sample_literature
 from mailroom.sample import packets as sample_packets
 from mailroom.stock import models as stock
 from mailroom.web import bench as bench_screen
-from mailroom.web import board, packet_panels, preview
+from mailroom.web import board, packet_panels, postage_settings, preview, weighing
 from mailroom.web import literature as literature_screen
 from mailroom.web import mailing as mailing_screen
 from mailroom.web import packets as packets_screen
@@ -22,7 +23,7 @@ from mailroom.web import runs as run_screens
 from mailroom.web import stock as stock_screen
 
 # All tables of the mail-room are known once this is imported, whichever screens there are.
-TABLES = (stock, literature, packets, runs)
+TABLES = (stock, literature, postage, packets, runs)
 
 SAMPLES = Extension(
     "mailroom_samples",
@@ -39,6 +40,8 @@ def extensions() -> Iterable[Extension]:
         board.extension,
         literature_screen.extension,
         stock_screen.extension,
+        weighing.extension,
+        postage_settings.extension,
         packets_screen.extension,
         preview.extension,
         packet_panels.extension,

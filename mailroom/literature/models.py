@@ -10,14 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intranet.platform.database import Base, UtcDateTime, enum_column
 from mailroom.literature.values import LiteratureKind, Printing
+from mailroom.literature.weighed import WeighedByTen
 
 
-class LiteratureItem(Base):
+class LiteratureItem(WeighedByTen, Base):
     """A piece of literature. Preprinted pieces come from ``shelf_place``, others are printed with the letter.
 
-    ``weight_g`` and ``thickness_mm`` are of one copy. ``goes_with_all`` pieces (company profile …) join every
-    packet. ``language`` is "en", "zh" …, or "mul" for a piece in several languages.
-    ``code`` is printed on the piece and scanned at the bench.
+    ``weight_g`` and ``thickness_mm`` are of one copy, as typed; what ten weighed on the scale goes before.
+    ``goes_with_all`` pieces (company profile …) join every packet. ``language`` is "en", "zh" …, or "mul" for a piece
+    in several languages. ``code`` is printed on the piece and scanned at the bench.
     """
 
     __tablename__ = "literature_items"

@@ -34,6 +34,7 @@ class PacketChanges:
     cross_sell: bool
     reply_sheet: bool
     envelope: str = ""
+    service: str = ""
     addressed_by: AddressedBy | None = None
     teaser_by: TeaserBy | None = None
     teaser_text: str = ""
@@ -116,6 +117,7 @@ def _set_envelope(packet: Packet, wanted: PacketChanges) -> None:
     packet.teaser_chosen_by_person = wanted.teaser_by is not None
     packet.teaser_by = wanted.teaser_by or packet.teaser_by
     packet.teaser_text = clean_line(wanted.teaser_text)
+    packet.service = clean_line(wanted.service)[:80]
 
 
 def _set_items(packet: Packet, wanted: PacketChanges) -> None:
@@ -154,6 +156,7 @@ def _said(packet: Packet) -> dict[str, Any]:
         "cross_sell": packet.cross_sell,
         "reply_sheet": packet.reply_sheet,
         "envelope": packet.envelope,
+        "service": packet.service,
         "addressed_by": packet.addressed_by,
         "teaser_by": packet.teaser_by,
         "teaser": packet.teaser_text,

@@ -35,17 +35,29 @@ from mailroom.stock.models import Supply
 LOOSE_LEAVES = 2
 """So few sheets from the printer fold with the letter; more are bound, and lie flat."""
 
+A4_OR_LETTER_MM = 213
+"""A4 is 210 mm wide, US letter paper 215.9 mm."""
+
 DEMAND_GSM = 120
 """Paper for literature that is printed on demand and has not been weighed."""
 
 
 def mailroom() -> Mailroom:
-    """The firm's habits, envelopes and paper. About five statements."""
+    """The firm's habits, envelopes and paper. About six statements."""
     country = firm.profile().country
     layout = layout_for(country)
     policy = PacketPolicy.from_plain(firm.policy("packets"))
-    leaf = Leaf(layout.page_width_mm, layout.page_height_mm, policy.paper_gsm)
+    leaf = _leaf(layout.page_width_mm, layout.page_height_mm, policy)
     return Mailroom(policy, envelope_kinds(country), leaf, country)
+
+
+def _leaf(width_mm: float, height_mm: float, policy: PacketPolicy) -> Leaf:
+    """A sheet of the letter paper: as ten of it were weighed, else by its grams per square metre."""
+    paper = stock.letter_paper("A4" if width_mm < A4_OR_LETTER_MM else "Letter")
+    if paper is None:
+        return Leaf(width_mm, height_mm, policy.paper_gsm)
+    gsm = paper.one_weighs_g * 1_000_000 / (width_mm * height_mm)
+    return Leaf(width_mm, height_mm, gsm, paper.one_is_mm, weighed=True)
 
 
 def envelope_kinds(country: str) -> tuple[EnvelopeKind, ...]:
@@ -66,13 +78,14 @@ def _kind(supply: Supply, balance: int | None, usual: EnvelopeKind | None) -> En
         envelope.code,
         envelope.width_mm,
         envelope.height_mm,
-        supply.weight_g,
+        supply.one_weighs_g,
         supply.max_thickness_mm or (usual.max_thickness_mm if usual else None),
         supply.max_weight_g or (usual.max_weight_g if usual else None),
         printable=supply.printable,
         window=bool(envelope.windows),
         advertising=not envelope.no_advertising,
         balance=balance,
+        weighed=supply.ten_weigh_g is not None,
     )
 
 
@@ -108,15 +121,16 @@ def enclosure(one: Answering, language: str, mailroom: Mailroom) -> Enclosure:
     leaves = count_leaves(edition.page_count if edition else 1, mailroom.policy.duplex_literature)
     paper = Leaf(width_mm, height_mm, DEMAND_GSM)
     on_demand = item.printing is Printing.ON_DEMAND
-    thickness_mm = item.thickness_mm or leaves * paper.thickness_mm
+    thickness_mm = item.one_is_mm or leaves * paper.thickness_mm
     return Enclosure(
         item.title_in(language),
         width_mm,
         height_mm,
-        item.weight_g or leaves * paper.weight_g,
+        item.one_weighs_g or leaves * paper.weight_g,
         thickness_mm,
         foldable=mailroom.policy.folds(thickness_mm) or (on_demand and leaves <= LOOSE_LEAVES),
         leaves=leaves if on_demand else 0,
+        weighed=item.ten_weigh_g is not None,
     )
 
 

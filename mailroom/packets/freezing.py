@@ -161,7 +161,7 @@ def _item(line: PacketItem, language: str, files: dict[int, StoredFile]) -> Cont
         file_id=file.id if file else None,
         file_sha256=file.sha256 if file else "",
         page_count=edition.page_count if edition else 0,
-        weight_g=line.item.weight_g,
+        weight_g=line.item.one_weighs_g,
         pointers=tuple(ContentPointer(pointer["product"], pointer["page"]) for pointer in line.pointers),
     )
 

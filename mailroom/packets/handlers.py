@@ -34,6 +34,12 @@ def on_literature(payload: Mapping[str, Any]) -> None:
         service.look_at(packet.id, None, clock.now())
 
 
+def on_supply(_payload: Mapping[str, Any]) -> None:
+    """Envelopes or letter paper were weighed: packets that are not on paper follow."""
+    for packet_id in queries.early_ids():
+        service.look_at(packet_id, None, clock.now())
+
+
 HANDLERS = (
     EventHandler("inquiry_cleared", "packets: draft", on_cleared),
     EventHandler("inquiry_held", "packets: hold", on_held),
@@ -42,4 +48,5 @@ HANDLERS = (
     EventHandler("address_changed", "packets: address", on_customer),
     EventHandler("do_not_contact", "packets: hold", on_customer),
     EventHandler("literature_changed", "packets: look again", on_literature),
+    EventHandler("supply_weighed", "packets: look again", on_supply),
 )

@@ -23,7 +23,9 @@ class Packet(Base):
     it back; ``accepted``: a person has looked at what the machine asked about. ``left_out``: literature items that a
     person took out; ``teaser_text`` and ``letter_note`` are a person's own words. ``frozen`` is the content that a run
     or an approval froze (:class:`mailroom.packets.content.PacketContent` as JSON) and ``frozen_hash`` its SHA-256; a
-    reprint prints ``frozen``. ``live_run_id`` is set while one run has it.
+    reprint prints ``frozen``. ``live_run_id`` is set while one run has it. ``weight_parts`` are the parts of the weight
+    (:class:`~mailroom.packets.rules.WeightPart` as JSON). ``service`` is the post's service that a person chose;
+    ``postage`` (:class:`~mailroom.postage.rules.Postage` as JSON) what was paid for it, written down when it is mailed.
     """
 
     __tablename__ = "packets"
@@ -50,6 +52,9 @@ class Packet(Base):
     fold: Mapped[str] = mapped_column(sa.String(8), default="flat")
     weight_g: Mapped[float] = mapped_column(default=0.0)
     thickness_mm: Mapped[float] = mapped_column(default=0.0)
+    weight_parts: Mapped[list[dict[str, Any]] | None] = mapped_column(sa.JSON)
+    service: Mapped[str] = mapped_column(sa.String(80), default="", server_default="")
+    postage: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
     reasons: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
     envelope_reasons: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
     hold_kind: Mapped[str] = mapped_column(sa.String(24), default="")

@@ -100,7 +100,9 @@ def make_plan(facts: PlanFacts, wishes: Wishes, mailroom: Mailroom) -> Plan:
     literature = [
         facts.pieces[piece.item_id].enclosure for piece in pieces for _ in range(copies.get(piece.item_id, 1))
     ]
-    envelope = choose_envelope(printed, literature, mailroom.kinds, mailroom.policy, wishes.envelope)
+    envelope = choose_envelope(
+        printed, literature, mailroom.kinds, mailroom.policy, wishes.envelope, wishes.addressed_by
+    )
     addressed_by = wishes.addressed_by or choose_addressing(envelope.kind, mailroom.policy)
     doubts = (*unanswered, *(envelope.reasons[:1] if envelope.kind is None else ()))
     return Plan(

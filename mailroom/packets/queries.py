@@ -117,6 +117,13 @@ def touched_by_literature(item_id: int) -> list[Packet]:
     return list(db.session.scalars(query.order_by(Packet.id)))
 
 
+def early_ids() -> list[int]:
+    """Packets that are not on paper yet, by id."""
+    early = (PacketState.DRAFT, PacketState.READY, PacketState.WAITING, PacketState.HELD)
+    query = sa.select(Packet.id).where(Packet.state.in_(early), Packet.live_run_id.is_(None))
+    return list(db.session.scalars(query.order_by(Packet.id)))
+
+
 # ---- the board ------------------------------------------------------------------------------------
 
 

@@ -91,6 +91,7 @@ def _apply(packet: Packet, plan: Plan) -> None:
     packet.fold = choice.fold
     packet.envelope_reasons = [why.to_json() for why in choice.reasons]
     packet.weight_g, packet.thickness_mm = choice.weight.total_g, choice.thickness_mm
+    packet.weight_parts = [part.to_json() for part in choice.weight.parts]
     packet.addressed_by = plan.addressed_by
     packet.teaser_by = _teaser(packet, plan)
     _apply_items(packet, plan)

@@ -63,15 +63,26 @@ class ManifestRow:
     weight_g: int = 0
     envelope: str = ""
     note: str = ""
+    postage: str = ""
+
+
+@dataclass(frozen=True)
+class ManifestPostage:
+    """What goes by one service, and its postage in words; empty where no price list says."""
+
+    service: str
+    packets: int
+    amount: str = ""
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """Every packet of a run, in its order."""
+    """Every packet of a run, in its order, and the postage by service."""
 
     run: str
     date: date
     rows: tuple[ManifestRow, ...]
+    postage: tuple[ManifestPostage, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,6 +144,7 @@ def manifest_pdf(manifest: Manifest, sender: Sender, *, language: str = "en") ->
         run=clean_line(manifest.run),
         date=date_in_words(manifest.date, language, sender.country),
         rows=[_cleaned(row) for row in manifest.rows],
+        postage=[_cleaned(line) for line in manifest.postage],
         pages=sum(row.pages for row in manifest.rows),
         kilograms=_kilograms(sum(row.weight_g for row in manifest.rows)),
     )
@@ -166,7 +178,7 @@ def _print(stationery: Stationery, name: str, language: str, **values: object) -
     return out.getvalue()
 
 
-def _cleaned(line: PickLine | StampTeaser | ManifestRow | PickupLine) -> dict[str, object]:
+def _cleaned(line: PickLine | StampTeaser | ManifestRow | ManifestPostage | PickupLine) -> dict[str, object]:
     def clean(value: object) -> object:
         if isinstance(value, tuple):
             return tuple(map(clean_line, value))

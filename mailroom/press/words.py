@@ -99,6 +99,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "signature": ("Signature", "签名"),
     "nothing_to_pick": ("Nothing has to be picked: everything is printed.", "无需取料：全部现印。"),
     "printed_here": ("printed", "现印"),
+    "postage": ("Postage", "邮资"),
+    "no_tariff": ("price unknown", "无资费"),
 }
 _BY_LANGUAGE = {
     language: MappingProxyType({key: texts[index] for key, texts in _WORDS.items()})

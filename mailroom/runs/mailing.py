@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from intranet.firm import queries as firm
 from intranet.followups.service import schedule_after_mailing
@@ -15,6 +15,7 @@ from intranet.platform.database import transaction
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import Reason, reason
 from mailroom.packets import service as packet_service
+from mailroom.packets.franking import Franking, frank, franking_on
 from mailroom.packets.gates import gate_reasons
 from mailroom.packets.models import Packet
 from mailroom.packets.rules import PacketEvent
@@ -57,6 +58,7 @@ def mail(packet_ids: Iterable[int], by: User, now: datetime) -> Mailed:
     """
     with transaction():
         today = firm.local(now).date()
+        prices = franking_on(today)
         sent: list[Packet] = []
         refused: list[Refusal] = []
         for packet_id in sorted(set(packet_ids)):
@@ -64,7 +66,7 @@ def mail(packet_ids: Iterable[int], by: User, now: datetime) -> Mailed:
             if reasons := _in_the_way(packet):
                 refused.append(Refusal(packet.id, packet.number, packet.customer.name, reasons))
             else:
-                _send(packet, today, by, now)
+                _send(packet, prices, by, now)
                 sent.append(packet)
         return Mailed(sent, refused)
 
@@ -80,7 +82,7 @@ def mail_one(packet_id: int, by: User, now: datetime) -> Packet:
             raise AlreadyMailed(packet)
         if reasons := _in_the_way(packet):
             raise NotMailable(reasons[0])
-        _send(packet, firm.local(now).date(), by, now)
+        _send(packet, franking_on(firm.local(now).date()), by, now)
         return packet
 
 
@@ -93,7 +95,9 @@ def _in_the_way(packet: Packet) -> list[Reason]:
     return gate_reasons(packet)
 
 
-def _send(packet: Packet, today: date, by: User, now: datetime) -> None:
+def _send(packet: Packet, prices: Franking, by: User, now: datetime) -> None:
+    today = prices.day
+    frank(packet, prices)
     packet_service.step_to(packet, PacketEvent.MAILED, by, now)
     packet.mailed_at, packet.mailed_by_id = now, by.id
     inquiry_ids = [inquiry.id for inquiry in packet.inquiries]

@@ -22,6 +22,7 @@ from intranet.values.reason import Reason, reason
 from intranet.values.text import N_
 from mailroom.literature.models import LiteratureItem
 from mailroom.packets.content import PacketContent
+from mailroom.packets.franking import postages_of
 from mailroom.packets.models import Packet
 from mailroom.press.assembly import Source
 from mailroom.runs import states
@@ -176,9 +177,10 @@ def _maker(run_id: int) -> OutputMaker | None:
     files = _files({chunk.file_id for chunk in chunks} | {item.file_id for c in contents for item in c.items})
     logos = _logos(rows)
     profile = firm.profile()
+    day = firm.local(run.created_at).date()
     return OutputMaker(
         number=run.number,
-        day=firm.local(run.created_at).date(),
+        day=day,
         language=profile.language,
         settings=RunSettings.from_json(run.settings),
         contents=contents,
@@ -186,6 +188,7 @@ def _maker(run_id: int) -> OutputMaker | None:
         shelves=_shelves({item.item_id for c in contents for item in c.items}),
         read=_reader(files),
         logo=logos.get(contents[0].sender.logo_sha256),
+        postages=postages_of(contents, day),
     )
 
 

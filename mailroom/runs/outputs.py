@@ -16,11 +16,13 @@ from typing import Any, BinaryIO
 from intranet.values.reason import Reason
 from mailroom.packets.content import ContentItem, PacketContent
 from mailroom.packets.paper import sender_of
+from mailroom.postage.rules import Postage, totals
 from mailroom.press.assembly import Part, Source, assemble
 from mailroom.press.jobs import TeaserJob
 from mailroom.press.labels import print_labels
 from mailroom.press.lists import (
     Manifest,
+    ManifestPostage,
     ManifestRow,
     PickLine,
     PickList,
@@ -66,7 +68,10 @@ class RefusedLate(ValueError):
 
 @dataclass(frozen=True)
 class OutputMaker:
-    """Makes the outputs of one run. ``shelves`` gives an item's shelf place; ``read`` opens a stored file."""
+    """Makes the outputs of one run. ``shelves`` gives an item's shelf place; ``read`` opens a stored file.
+
+    ``postages`` is the postage of each packet by its number.
+    """
 
     number: str
     day: date
@@ -77,6 +82,7 @@ class OutputMaker:
     shelves: Mapping[int, str]
     read: Callable[[int], BinaryIO]
     logo: bytes | None = None
+    postages: Mapping[str, Postage] = field(default_factory=dict)
 
     def kinds(self) -> list[str]:
         """The outputs of this run, in the order in which they are made: the pick list first, to start picking."""
@@ -177,7 +183,7 @@ class OutputMaker:
     def _manifest(self) -> Made:
         rows = tuple(self._row(content) for content in self.contents)
         pdf = manifest_pdf(
-            Manifest(self.number, self.day, rows),
+            Manifest(self.number, self.day, rows, self._postage()),
             sender_of(self.contents[0], self.logo),
             language=self.language,
         )
@@ -193,6 +199,18 @@ class OutputMaker:
             sum(part_pages(part) for part in self._parts(content)) + _on_demand_pages(content),
             round(content.weight_g),
             content.envelope,
+            postage=self._amount(self.postages.get(content.number)),
+        )
+
+    def _amount(self, postage: Postage | None) -> str:
+        return postage.price.shown(self.language) if postage and postage.price else ""
+
+    def _postage(self) -> tuple[ManifestPostage, ...]:
+        return tuple(
+            ManifestPostage(
+                total.service, total.packets, total.price.shown(self.language) if total.price else ""
+            )
+            for total in totals(self.postages.values())
         )
 
 

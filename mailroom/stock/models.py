@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.platform.database import Base, UtcDateTime, enum_column
+from mailroom.literature.weighed import WeighedByTen
 from mailroom.stock.values import SupplyKind
 
 
@@ -23,7 +24,7 @@ class ShelfPlace(Base):
     load_limit_kg: Mapped[float | None] = mapped_column()
 
 
-class Supply(Base):
+class Supply(WeighedByTen, Base):
     """Envelopes, label sheets, paper, tape … ``spec`` is an envelope or sheet code of the press where there is one."""
 
     __tablename__ = "supplies"

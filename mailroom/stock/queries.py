@@ -90,6 +90,18 @@ def supply_of(spec: str, kind: SupplyKind) -> Supply | None:
     return db.session.scalar(query.order_by(Supply.id).limit(1))
 
 
+def letter_paper(page: str) -> Supply | None:
+    """The letter paper of this size ("A4") of which somebody weighed ten: the newest figure."""
+    query = sa.select(Supply).where(
+        Supply.kind == SupplyKind.PAPER,
+        Supply.active.is_(True),
+        Supply.ten_weigh_g.is_not(None),
+        sa.func.lower(Supply.spec).in_((page.lower(), "")),
+    )
+    best_first = (Supply.spec.desc(), Supply.weighed_on.desc(), Supply.id.desc())
+    return db.session.scalar(query.order_by(*best_first).limit(1))
+
+
 def envelope_supplies() -> list[tuple[Supply, int | None]]:
     """The firm's envelopes with what is left of each; None for those nobody has counted yet. Two statements."""
     query = sa.select(Supply).where(

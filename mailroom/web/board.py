@@ -22,6 +22,7 @@ from mailroom.packets.models import Packet
 from mailroom.packets.queries import Lane
 from mailroom.packets.values import PacketState
 from mailroom.web.packet_view import EnvelopeView, envelope_of, firm_view
+from mailroom.web.postage_view import board_totals
 
 bp = Blueprint("board", __name__, url_prefix="/mailroom")
 DRAWN = 3
@@ -75,6 +76,7 @@ def show() -> str:
         print_url=url_if_any("runs.new"),
         bench_url=url_if_any("bench.show"),
         mailing_url=url_if_any("mailing.show"),
+        postage=board_totals() if current_user.may("mailroom") else [],
         inquiries_url=url_if_any("inquiries.index") if current_user.may("reception", "rep") else None,
         now=now,
     )

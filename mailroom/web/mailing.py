@@ -19,6 +19,7 @@ from intranet.values.text import N_
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
 from mailroom.runs import mailing, queries
+from mailroom.web.postage_view import mailing_postage
 
 bp = Blueprint("mailing", __name__, url_prefix="/mailroom/mailing")
 
@@ -26,7 +27,7 @@ bp = Blueprint("mailing", __name__, url_prefix="/mailroom/mailing")
 @bp.get("")
 @allow("mailroom")
 def show() -> str:
-    """Packed packets by service and envelope, with their weight."""
+    """Packed packets by service and envelope, with weight and postage."""
     packed = queries.to_mail()
     home = firm.profile().country
     groups = [
@@ -37,6 +38,7 @@ def show() -> str:
         "mailroom/mailing.html",
         groups=groups,
         count=len(packed),
+        **mailing_postage(packed),
         mailed=request.args.get("mailed", 0, type=int),
     )
 

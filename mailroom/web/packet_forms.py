@@ -40,6 +40,7 @@ class PacketForm(FlaskForm):
     cross_sell = BooleanField(_l("A page of everything we sell"))
     reply_sheet = BooleanField(_l("A sheet to fax back"))
     envelope = SelectField(_l("Envelope"), default=BY_RULE)
+    service = SelectField(_l("Service of the post"), default=BY_RULE)
     addressed_by = SelectField(_l("Addressed"), default=BY_RULE)
     teaser_by = SelectField(_l("The line that says what is inside"), default=BY_RULE)
     teaser_text = StringField(_l("In other words"), [Optional(), limited(60)])
@@ -52,6 +53,7 @@ class PacketForm(FlaskForm):
             cross_sell=self.cross_sell.data,
             reply_sheet=self.reply_sheet.data,
             envelope=self.envelope.data,
+            service=self.service.data or "",
             addressed_by=AddressedBy(self.addressed_by.data) if self.addressed_by.data else None,
             teaser_by=TeaserBy(self.teaser_by.data) if self.teaser_by.data else None,
             teaser_text=self.teaser_text.data or "",
@@ -67,7 +69,11 @@ class PacketForm(FlaskForm):
 
 
 def packet_form(
-    packet: Packet, kinds: Sequence[EnvelopeKind], others: Sequence[LiteratureItem], **options: Any
+    packet: Packet,
+    kinds: Sequence[EnvelopeKind],
+    others: Sequence[LiteratureItem],
+    services: Sequence[str] = (),
+    **options: Any,
 ) -> PacketForm:
     """The form for this packet, with a field for the copies of each of its pieces."""
     fields = {f"{COPIES}{line.item_id}": _copies(line, packet.language) for line in packet.items}
@@ -78,6 +84,8 @@ def packet_form(
         *(_choice(item, packet.language) for item in others),
     ]
     form.envelope.choices = [usual, *((kind.code, kind.code) for kind in kinds)]
+    known = dict.fromkeys([*services, packet.service] if packet.service else services)
+    form.service.choices = [usual, *((name, name) for name in known)]
     form.addressed_by.choices = [usual, *((way.value, gettext(way.label)) for way in AddressedBy)]
     form.teaser_by.choices = [usual, *((way.value, gettext(way.label)) for way in TeaserBy)]
     return form
@@ -90,6 +98,7 @@ def packet_data(packet: Packet) -> dict[str, Any]:
         "cross_sell": packet.cross_sell,
         "reply_sheet": packet.reply_sheet,
         "envelope": packet.envelope if packet.envelope_chosen_by_person else BY_RULE,
+        "service": packet.service or BY_RULE,
         "addressed_by": packet.addressed_by.value if packet.addressing_chosen_by_person else BY_RULE,
         "teaser_by": packet.teaser_by.value if packet.teaser_chosen_by_person else BY_RULE,
         "teaser_text": packet.teaser_text,

@@ -18,6 +18,7 @@ from intranet.web.frame import url_if_any
 from mailroom.literature import queries as literature
 from mailroom.literature.models import LiteratureItem
 from mailroom.packets import changes, facts, queries, service, sharing
+from mailroom.packets.franking import services_of
 from mailroom.packets.handlers import HANDLERS
 from mailroom.packets.models import Packet
 from mailroom.packets.preview import PREVIEW
@@ -26,6 +27,7 @@ from mailroom.packets.values import PacketState
 from mailroom.web.packet_access import may_change, seen_inquiry, seen_packet
 from mailroom.web.packet_forms import PacketForm, WhyForm, packet_data, packet_form
 from mailroom.web.packet_view import envelope_of, envelope_of_content, firm_view, pieces_of, stamp_of
+from mailroom.web.postage_view import today_franking, weight_rows
 from mailroom.web.preview import sheets_view, shown_content
 
 bp = Blueprint("packets", __name__, url_prefix="/packets")
@@ -72,6 +74,8 @@ def show(packet_id: int) -> str:
         envelope=envelope_of_content(content, stamp_of(packet)),
         content=content,
         pieces=pieces_of(packet),
+        weight_rows=weight_rows(packet),
+        postage=today_franking().of_packet(packet),
         sheets=sheets_view(packet, content),
         reasons=service.reasons_of(packet),
         joinable=queries.joinable(packet),
@@ -122,7 +126,9 @@ def save(packet_id: int) -> Any:
 
 
 def _form(packet: Packet, **options: Any) -> PacketForm:
-    return packet_form(packet, facts.mailroom().kinds, _others(packet), **options)
+    country = packet.address.country if packet.address else ""
+    services = services_of(today_franking(), country)
+    return packet_form(packet, facts.mailroom().kinds, _others(packet), services, **options)
 
 
 def _others(packet: Packet) -> list[LiteratureItem]:

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from intranet.values.reason import Reason, reason
 from mailroom.packets.rules.policy import PacketPolicy
-from mailroom.packets.rules.weight import Enclosure, Weight, envelope_weight_g, weigh
+from mailroom.packets.rules.weight import (
+    LABEL_G,
+    Enclosure,
+    Weight,
+    WeightPart,
+    envelope_part,
+    envelope_weight_g,
+    weigh,
+)
 from mailroom.packets.values import AddressedBy, TeaserBy
 
 CLEARANCE_MM = 4.0
@@ -37,6 +45,7 @@ class EnvelopeKind:
     window: bool = False
     advertising: bool = True
     balance: int | None = None
+    weighed: bool = False
 
     @property
     def is_large(self) -> bool:
@@ -51,10 +60,17 @@ class EnvelopeKind:
         """Its weight, worked out where it has not been weighed."""
         return self.weight_g or envelope_weight_g(self.width_mm, self.height_mm, gsm)
 
+    def part(self, gsm: float) -> WeightPart:
+        """The envelope as a part of the packet's weight."""
+        return envelope_part(self.code, self.own_weight_g(gsm), gsm, self.weighed)
+
 
 @dataclass(frozen=True)
 class EnvelopeChoice:
-    """The envelope, how the contents are folded, what it all weighs, and why. ``kind`` None: nothing holds it."""
+    """The envelope, how the contents are folded, what it all weighs, and why. ``kind`` None: nothing holds it.
+
+    ``thickness_mm`` is of the closed envelope, its own paper included.
+    """
 
     kind: EnvelopeKind | None
     fold: str
@@ -131,24 +147,26 @@ def choose_envelope(
     kinds: Sequence[EnvelopeKind],
     policy: PacketPolicy,
     chosen_code: str = "",
+    addressed_by: AddressedBy | None = None,
 ) -> EnvelopeChoice:
     """The smallest envelope that holds everything, by size, thickness and weight.
 
-    ``chosen_code``: a person has chosen; it is kept, and what speaks against it is said.
+    ``chosen_code``: a person has chosen; it is kept, and what speaks against it is said. ``addressed_by``: how a person
+    wants it addressed (None: the rules decide); labels weigh a little.
     """
     ordered = sorted(kinds, key=lambda kind: (kind.area_mm2, kind.code))
     picked = find_kind(chosen_code, ordered) if chosen_code else None
     if picked:
-        return _by_person(picked, sheets, literature, policy)
+        return _by_person(picked, sheets, literature, policy, addressed_by)
     passed: list[Reason] = []
     for kind in ordered:
-        weight = weigh(sheets, literature, kind.own_weight_g(policy.envelope_gsm))
+        weight = _weight(kind, sheets, literature, policy, addressed_by)
         fold, obstacle = _fit(kind, (*sheets, *literature), weight, policy)
         if obstacle is None:
             reasons = (_why_fits(kind, fold, (*sheets, *literature)), *passed)
-            return EnvelopeChoice(kind, fold, weight, weight.thickness_mm * FOLDS[fold], reasons)
+            return EnvelopeChoice(kind, fold, weight, _thickness_mm(weight, fold), reasons)
         passed.append(obstacle)
-    weight = weigh(sheets, literature, 0)
+    weight = weigh(sheets, literature)
     nothing = reason(
         "no_envelope",
         "No envelope holds all of it (%(weight)s g, %(thickness)s mm). Take a piece out, or send it as a parcel.",
@@ -158,14 +176,36 @@ def choose_envelope(
     return EnvelopeChoice(None, "flat", weight, weight.thickness_mm, (nothing, *passed))
 
 
+def _weight(
+    kind: EnvelopeKind,
+    sheets: Sequence[Enclosure],
+    literature: Sequence[Enclosure],
+    policy: PacketPolicy,
+    addressed_by: AddressedBy | None,
+) -> Weight:
+    addressing = addressed_by or choose_addressing(kind, policy)
+    labels = [WeightPart("labels", "address_label", 1, LABEL_G)] if addressing is AddressedBy.LABEL else []
+    if choose_teaser(kind, addressing, policy).by is TeaserBy.LABEL:
+        labels.append(WeightPart("labels", "teaser_label", 1, LABEL_G))
+    return weigh(sheets, literature, (kind.part(policy.envelope_gsm), *labels))
+
+
+def _thickness_mm(weight: Weight, fold: str) -> float:
+    return weight.thickness_mm * FOLDS[fold] + weight.envelope_mm
+
+
 def _by_person(
-    kind: EnvelopeKind, sheets: Sequence[Enclosure], literature: Sequence[Enclosure], policy: PacketPolicy
+    kind: EnvelopeKind,
+    sheets: Sequence[Enclosure],
+    literature: Sequence[Enclosure],
+    policy: PacketPolicy,
+    addressed_by: AddressedBy | None,
 ) -> EnvelopeChoice:
-    weight = weigh(sheets, literature, kind.own_weight_g(policy.envelope_gsm))
+    weight = _weight(kind, sheets, literature, policy, addressed_by)
     fold, obstacle = _fit(kind, (*sheets, *literature), weight, policy)
     chosen = reason("envelope_by_person", "Someone chose the %(envelope)s.", envelope=kind.code)
     reasons = (chosen,) if obstacle is None else (chosen, obstacle)
-    return EnvelopeChoice(kind, fold, weight, weight.thickness_mm * FOLDS[fold], reasons)
+    return EnvelopeChoice(kind, fold, weight, _thickness_mm(weight, fold), reasons)
 
 
 def _fit(
@@ -196,11 +236,10 @@ def _fit(
             envelope=kind.code,
             most=policy.most_folded_leaves,
         )
-    return fold, _too_much(kind, weight, FOLDS[fold])
+    return fold, _too_much(kind, weight, _thickness_mm(weight, fold))
 
 
-def _too_much(kind: EnvelopeKind, weight: Weight, layers: int) -> Reason | None:
-    thickness_mm = weight.thickness_mm * layers
+def _too_much(kind: EnvelopeKind, weight: Weight, thickness_mm: float) -> Reason | None:
     if kind.max_thickness_mm is not None and thickness_mm > kind.max_thickness_mm:
         return reason(
             "too_thick",

@@ -14,6 +14,7 @@ from mailroom.packets.rules import (
     count_leaves,
     default_envelopes,
     enclosure_of_leaves,
+    envelope_part,
     envelope_weight_g,
     weigh,
 )
@@ -44,7 +45,7 @@ def test_two_pages_fit_on_one_leaf_when_printed_on_both_sides():
 
 def test_the_weight_is_the_sum_of_its_parts():
     envelope_g = envelope_weight_g(229, 324, 90)
-    weight = weigh(sheets(3, A4), [brochure(A4), brochure(A4)], envelope_g)
+    weight = weigh(sheets(3, A4), [brochure(A4), brochure(A4)], (envelope_part("C4", envelope_g, 90),))
     assert weight.sheets_g == pytest.approx(3 * 4.9896)
     assert weight.literature_g == pytest.approx(120)
     assert weight.total_g == pytest.approx(14.9688 + 120 + 16.0263, abs=0.001)
@@ -87,7 +88,7 @@ def test_the_weight_includes_the_envelope_that_was_chosen():
 
 def test_folding_multiplies_the_thickness():
     choice = choose_envelope(sheets(2, A4), [], default_envelopes("DE"), POLICY)
-    assert choice.thickness_mm == pytest.approx(0.6)
+    assert choice.thickness_mm == pytest.approx(0.6 + 2 * 90 * 0.00125), "the envelope's own paper counts too"
 
 
 def test_what_no_envelope_holds_is_said():

@@ -307,10 +307,10 @@ def test_a_piece_printed_on_demand_counts_its_sheets(vise, now):
     item = cast.a_piece(vise, printing=Printing.ON_DEMAND, weight_g=0.0, thickness_mm=0.0)
     cast.an_edition(item, pdf=cast.a_brochure(8))
     packet = cast.a_packet(cast.a_caller(), vise)
-    # four leaves of 120 g/m2, three of 80 g/m2, and the envelope
+    # four leaves of 120 g/m2, three of 80 g/m2, the envelope, an address label and a teaser label
     sheet_m2 = 0.2159 * 0.2794
     assert packet.weight_g == pytest.approx(
-        sheet_m2 * (4 * 120 + 3 * 80) + 0.3048 * 0.2286 * 90 * 2.4, abs=0.1
+        sheet_m2 * (4 * 120 + 3 * 80) + 0.3048 * 0.2286 * 90 * 2.4 + 2 * 0.4, abs=0.1
     )
 
 
