@@ -106,9 +106,6 @@ def letter_of(content: PacketContent) -> LetterJob:
 
 
 def _pointers(content: PacketContent) -> tuple[Pointer, ...]:
-    found = []
-    for title, pointers in groupby(content.pointers, key=lambda one: one[0]):
-        pages = tuple(int(pointer.page) for _, pointer in pointers if pointer.page.isdecimal())
-        if pages:
-            found.append(Pointer(title, pages))
-    return tuple(found)
+    titled = groupby(content.pointers, key=lambda one: one[0])
+    told = ((title, tuple(pointer.page for _, pointer in each if pointer.page)) for title, each in titled)
+    return tuple(Pointer(title, pages) for title, pages in told if pages)

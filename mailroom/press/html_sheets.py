@@ -9,6 +9,7 @@ Nothing is fetched: a template may use the assets registered for it (``asset:NAM
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,10 +24,12 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from mailroom.press.html_values import Asset, PageRange, SetPages, Sheet, TemplateFault
+from mailroom.press.lean_fonts import lean_fonts
 
 ASSET_SCHEME = "asset"
 _LOGGER = logging.getLogger("weasyprint")
 _NOT_DRAWN = ".notdef glyph rendered"
+_LANGUAGE_OF = re.compile(r'\blang="([A-Za-z-]+)"')
 
 
 class RegisteredAssets(URLFetcher):
@@ -89,6 +92,7 @@ class HtmlTypesetter:
         self._fetcher = RegisteredAssets(assets or {})
         self._fonts = FontConfiguration()
         self._pictures: dict[str, Any] = {}
+        self._css_source = css
         self._css = CSS(string=css, font_config=self._fonts, url_fetcher=self._fetcher)
         self._refuse_foreign_addresses()
 
@@ -99,7 +103,7 @@ class HtmlTypesetter:
         """
         anchor = _anchor(sheets)
         document = HTML(string=_document(sheets, title, anchor), url_fetcher=self._fetcher).render(
-            font_config=self._fonts, stylesheets=[self._css], cache=self._pictures
+            font_config=self._fonts, stylesheets=[self._css, *self._chinese(sheets)], cache=self._pictures
         )
         self._refuse_foreign_addresses()
         return LaidOut(document, _ranges(document, sheets, anchor), self._refuse_foreign_addresses)
@@ -107,6 +111,15 @@ class HtmlTypesetter:
     def print(self, sheets: Sequence[Sheet], title: str = "") -> SetPages:
         """Lay out and write in one step, for sheets with nothing to measure."""
         return self.lay_out(sheets, title).write()
+
+    def _chinese(self, sheets: Sequence[Sheet]) -> list[CSS]:
+        """The style sheet with Chinese type for these sheets; none where no such character occurs."""
+        languages = {sheet.language for sheet in sheets}
+        languages.update(tag for sheet in sheets for tag in _LANGUAGE_OF.findall(sheet.html))
+        lean = lean_fonts((self._css_source, *(sheet.html for sheet in sheets)), languages, ASSET_SCHEME)
+        assets = {name: Asset(font, "font/otf") for name, font in lean.fonts.items()}
+        fetcher = RegisteredAssets(assets)
+        return [CSS(string=lean.css, font_config=self._fonts, url_fetcher=fetcher)] if lean.css else []
 
     def _refuse_foreign_addresses(self) -> None:
         refused, self._fetcher.refused = self._fetcher.refused, []

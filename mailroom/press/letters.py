@@ -59,10 +59,13 @@ class Signer:
 
 @dataclass(frozen=True)
 class Pointer:
-    """The page pointer of a fuller publication: what the reader asked about is on these pages of it."""
+    """The page pointer of a fuller publication: what the reader asked about is on these pages of it.
+
+    ``pages`` are the numbers as printed there: 7, "iv", "A-3".
+    """
 
     title: str
-    pages: tuple[int, ...]
+    pages: tuple[int | str, ...]
 
     def words(self, language: str) -> str:
         """The pages in words: "page 7", "pages 7 and 12"; in Chinese "第7页"."""

@@ -107,14 +107,33 @@ def listed(names: Sequence[str], language: str) -> str:
     return comma.join(names[:-1]) + last + names[-1]
 
 
-def pages_listed(pages: Sequence[int], language: str) -> str:
-    """Page numbers in a sentence, runs of three and more joined: "7 and 8", "7 to 9 and 12"; "7至9、12"."""
+def pages_listed(pages: Sequence[int | str], language: str) -> str:
+    """Printed page numbers in a sentence, runs of three and more joined: "7 and 8", "iv, 7 to 9 and A-3"; "7至9、12".
+
+    Labels that are no plain number keep their place; numbers stand together where the first of them stood.
+    """
     chinese = text_language(language) == "zh"
+    labels = tuple(dict.fromkeys(str(page).strip() for page in pages))
+    numbers = _numbers_joined([int(label) for label in labels if label.isdecimal()], chinese)
+    said: list[str] = []
+    for label in labels:
+        if label.isdecimal():
+            said, numbers = said + numbers, []
+        else:
+            said.append(label if _PAGE_NUMBER.fullmatch(label) else f"“{label}”")
+    return "、".join(said) if chinese else listed(said, language)
+
+
+# What people say "page" to without quotation marks: 7a, A-3, 2.14, and small or capital Roman numbers.
+_PAGE_NUMBER = re.compile(r"[^\W\d_]{0,3}[-–./ ]?\d[\w.–/-]*|[ivxlcdm]+|[IVXLCDM]+|[A-Za-z]")
+
+
+def _numbers_joined(pages: Sequence[int], chinese: bool) -> list[str]:
     numbers: list[str] = []
     for run in _runs(pages):
         joined = f"{run[0]}至{run[-1]}" if chinese else f"{run[0]} to {run[-1]}"
         numbers += [joined] if len(run) > 2 else map(str, run)
-    return "、".join(numbers) if chinese else listed(numbers, language)
+    return numbers
 
 
 def _runs(pages: Sequence[int]) -> list[list[int]]:

@@ -169,6 +169,11 @@ def test_another_language_gets_the_english_text_and_its_own_script_in_the_addres
         ((12, 7), "7 and 12", "7、12"),
         ((7, 8), "7 and 8", "7、8"),
         ((3, 4, 5, 9), "3 to 5 and 9", "3至5、9"),
+        (("iv",), "iv", "iv"),
+        (("A-3", "9", "7", "8"), "A-3 and 7 to 9", "A-3、7至9"),
+        (("12", "B2", "2.14"), "12, B2 and 2.14", "12、B2、2.14"),
+        (("Cover",), "“Cover”", "“Cover”"),
+        (("封底", 2), "“封底” and 2", "“封底”、2"),
     ],
 )
 def test_pages_are_listed_as_people_say_them(pages, english, chinese):

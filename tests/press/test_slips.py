@@ -82,6 +82,16 @@ def test_the_cover_slip_says_the_page_in_letters_seen_across_a_desk():
     assert all(word.bottom_mm - word.top_mm > 20 for word in big)
 
 
+def test_pages_numbered_otherwise_than_in_figures_reach_the_slip_and_the_letter():
+    pointers = (Pointer("General catalogue", ("iv",)), Pointer("Price list", ("A-3", "7")))
+    pieces = (a_letter(pointers=pointers), replace(SLIP, pointers=pointers))
+    text = " ".join(text_of(set_in_type(*pieces).pdf).split())
+    assert "on page iv of “General catalogue”" in text
+    assert "on pages A-3 and 7 of “Price list”" in text
+    assert "is on page iv General catalogue" in text
+    assert "is on pages A-3 and 7 Price list" in text
+
+
 def test_in_chinese_the_cover_slip_points_to_the_page_too():
     slip = CoverSlip(packet="P-1", language="zh", pointers=(Pointer("总目录", (7, 8, 9)),))
     text = squeezed(text_of(set_in_type(slip, sender=CHINESE).pdf))
