@@ -7,6 +7,7 @@ What is not cut out (a character that the usual font lacks) is still found in th
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -90,7 +91,9 @@ def _cut(source: FontFile, characters: set[str], *, bold: bool, lean: bool) -> b
     wanted.sets(hb.SubsetInputSets.UNICODE).update((*_ASCII, *map(ord, characters)))
     if lean:
         wanted.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(_NOT_NEEDED)
-    return bytes(hb.subset(open_face(source, bold=bold).hb_face, wanted).blob.data)
+    path = os.fspath(open_face(source, bold=bold).path)
+    large = hb.Face(hb.Blob.from_file_path(path), source.index)  # its own: what was read of it is let go at once
+    return bytes(hb.subset(large, wanted).blob.data)
 
 
 def _digest(characters: set[str]) -> str:
