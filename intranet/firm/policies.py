@@ -302,6 +302,24 @@ PACKETS = PolicyKind(
             ),
         ),
         Group(
+            "letter",
+            N_("Letter"),
+            (
+                OneOf(
+                    "layout",
+                    N_("Letters are laid out"),
+                    "",
+                    (
+                        ("", N_("As usual in our country")),
+                        ("din5008a", N_("By DIN 5008 form A (low letterhead)")),
+                        ("din5008b", N_("By DIN 5008 form B (high letterhead)")),
+                        ("us", N_("On US Letter paper")),
+                        ("cn", N_("As a Chinese business letter")),
+                    ),
+                ),
+            ),
+        ),
+        Group(
             "paper",
             N_("Paper"),
             (Number("grams_per_m2", N_("Paper in the printer"), 80, 40, 300, unit=N_("grams per m²")),),

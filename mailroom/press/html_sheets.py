@@ -28,6 +28,8 @@ from mailroom.press.lean_fonts import lean_fonts
 
 ASSET_SCHEME = "asset"
 _LOGGER = logging.getLogger("weasyprint")
+END_OF_SHEET = "#sheet-end"
+"""What a template links to for the last page of its sheet."""
 _NOT_DRAWN = ".notdef glyph rendered"
 _LANGUAGE_OF = re.compile(r'\blang="([A-Za-z-]+)"')
 
@@ -151,11 +153,19 @@ def _anchor(sheets: Sequence[Sheet]) -> str:
 def _document(sheets: Sequence[Sheet], title: str, anchor: str) -> str:
     sections = (
         f'<section id="{anchor}{number}" lang="{escape(sheet.language)}" '
-        f'class="sheet {escape(sheet.kind)} {escape(sheet.style_class)}">{sheet.html}</section>'
+        f'class="sheet {escape(sheet.kind)} {escape(sheet.style_class)}">'
+        f"{_with_its_end(sheet.html, f'end-{anchor}{number}')}</section>"
         for number, sheet in enumerate(sheets)
     )
     head = f"<meta charset=utf-8><title>{escape(title)}</title>"
     return f"<!doctype html><html><head>{head}</head><body>{''.join(sections)}</body></html>"
+
+
+def _with_its_end(html: str, name: str) -> str:
+    """A sheet that numbers its pages asks for ``#sheet-end``: mark where it ends, so that the total is known."""
+    if END_OF_SHEET not in html:
+        return html
+    return html.replace(END_OF_SHEET, f"#{name}") + f'<div id="{name}"></div>'
 
 
 def _ranges(document: Document, sheets: Sequence[Sheet], anchor_of_sheets: str) -> tuple[PageRange, ...]:

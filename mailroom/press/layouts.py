@@ -2,7 +2,8 @@
 
 All in millimetres from the sheet's top left corner.
 
-Sources: DIN 5008 form B (address field 85 x 45 mm at 20/45 mm, text from 25 mm, its upper 17.7 mm for
+Sources: DIN 5008 form A is form B with a letterhead of 27 mm instead of 45: address field and information block lie
+18 mm higher, folds at 87 and 192 mm, the punch mark at 148.5 mm as well. DIN 5008 form B (address field 85 x 45 mm at 20/45 mm, text from 25 mm, its upper 17.7 mm for
 remarks and the return address, folds at 105 and 210 mm, punch mark at 148.5 mm), as given in public
 summaries of the standard. The US window is the trade's #10 single window (7/8 in from the left, 1/2 in
 from the bottom, 4 1/2 x 1 1/8 in; on a sheet folded in three it shows 63.5 to 80 mm wherever the sheet has
@@ -13,6 +14,8 @@ common practice for business letters (date at the end, on the right); no window 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from intranet.values.text import N_
 
 LETTER_PAPER_COUNTRIES = frozenset(
     {
@@ -68,10 +71,31 @@ class LetterLayout:
     body_top_mm: float
     fold_marks_mm: tuple[float, ...] = ()
     date_at_end: bool = False
+    letterhead_top_mm: float = 15.0
+    label: str = ""
+    """What people call it, an English msgid."""
 
 
+DIN_5008_A = LetterLayout(
+    code="din5008a",
+    paper="A4",
+    page_width_mm=210,
+    page_height_mm=297,
+    left_mm=25,
+    right_mm=20,
+    address=AddressBox(25, 44.7, 80, 27.3),
+    tall_address=AddressBox(25, 32.5, 80, 39.5),
+    has_return_line=True,
+    facts_left_mm=125,
+    facts_top_mm=32,
+    body_top_mm=85.5,
+    fold_marks_mm=(87, 148.5, 192),
+    letterhead_top_mm=8,
+    label=N_("DIN 5008 form A, low letterhead"),
+)
 DIN_5008_B = LetterLayout(
     code="din5008b",
+    label=N_("DIN 5008 form B, high letterhead"),
     paper="A4",
     page_width_mm=210,
     page_height_mm=297,
@@ -87,6 +111,7 @@ DIN_5008_B = LetterLayout(
 )
 US_LETTER = LetterLayout(
     code="us",
+    label=N_("US Letter"),
     paper="Letter",
     page_width_mm=215.9,
     page_height_mm=279.4,
@@ -101,6 +126,7 @@ US_LETTER = LetterLayout(
 )
 CHINA = LetterLayout(
     code="cn",
+    label=N_("Chinese business letter"),
     paper="A4",
     page_width_mm=210,
     page_height_mm=297,
@@ -114,6 +140,14 @@ CHINA = LetterLayout(
     body_top_mm=90,
     date_at_end=True,
 )
+
+
+LAYOUTS = {layout.code: layout for layout in (DIN_5008_A, DIN_5008_B, US_LETTER, CHINA)}
+
+
+def layout_of(code: str, country: str) -> LetterLayout:
+    """The layout that a firm has chosen by its code; the usual one of its country for "" and for unknown codes."""
+    return LAYOUTS.get(code) or layout_for(country)
 
 
 def layout_for(country: str) -> LetterLayout:

@@ -37,7 +37,6 @@ CODE_MM = 11.0
 PURPOSES = ("standard", "level4_details", "level1", "back_order")
 # A letter a little longer than a page is set tighter; one that still takes two is set as usual.
 _STYLE_OF_RUNG = ("", "tight", "")
-_LETTERHEAD_TOP_MM = 15.0
 _CODE_TOP_MM = 14.0
 _RETURN_LINE_ABOVE_MM = 4.2
 _FOLD_MARK_LEFT_MM = 4.0
@@ -243,7 +242,7 @@ def _places(stationery: Stationery, placed: PlacedAddress) -> dict[str, Any]:
 
     box, right_mm = placed.box, layout.page_width_mm - layout.right_mm
     return {
-        "letterhead": put(layout.left_mm, _LETTERHEAD_TOP_MM, across - 48),
+        "letterhead": put(layout.left_mm, layout.letterhead_top_mm, across - 48),
         "return_line": put(box.left_mm, box.top_mm - _RETURN_LINE_ABOVE_MM, box.width_mm),
         "address": put(box.left_mm, box.top_mm, box.width_mm),
         "facts": put(

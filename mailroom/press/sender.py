@@ -9,7 +9,7 @@ from typing import Any
 from intranet.values.address import PostalAddress
 
 ADDRESS_FIELDS = tuple(field.name for field in fields(PostalAddress))
-_CONTACT_FIELDS = ("phone", "fax", "email", "website")
+_CONTACT_FIELDS = ("phone", "fax", "email", "website", "layout")
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -34,6 +34,8 @@ class Sender:
     fax: str = ""
     email: str = ""
     website: str = ""
+    layout: str = ""
+    """The letter layout by its code; "" for the usual one of the country."""
 
     @property
     def name(self) -> str:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from intranet.values.address import PostalAddress
 from intranet.values.text import clean_line
 from mailroom.press.html_values import Asset, TemplateFault, open_typesetter
-from mailroom.press.layouts import LetterLayout, layout_for
+from mailroom.press.layouts import LetterLayout, layout_of
 from mailroom.press.sender import Sender
 from mailroom.press.wording import spaced, text_language
 from mailroom.press.words import words
@@ -56,7 +56,7 @@ class Stationery:
         self.sender = sender
         self.sending_country = sending_country or sender.country or "US"
         """Where the mail is posted: addresses there bear no country line."""
-        self.layout: LetterLayout = layout_for(sender.country or self.sending_country)
+        self.layout: LetterLayout = layout_of(sender.layout, sender.country or self.sending_country)
         self._templates = _sandbox()
         self._own_letter = self._compiled(template) if template is not None else None
         assets = dict(pictures or {})

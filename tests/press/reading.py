@@ -96,6 +96,33 @@ def rectangles(pdf: bytes, page: int = 0) -> list[tuple[float, float, float, flo
     return found
 
 
+def bars_on(pdf: bytes, *, left_of_mm: float) -> list[list[tuple[float, float, float, float]]]:
+    """Each page's filled boxes that end left of a place, as (left, top, width, height) in mm, downwards."""
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        found = [_boxes(page) for page in document.pages]
+    narrow = [[one for one in boxes if one[0] + one[2] < left_of_mm and one[3] > 0.01] for boxes in found]
+    return [sorted(set(boxes), key=lambda one: one[1]) for boxes in narrow]  # each is clipped to, then filled
+
+
+def _boxes(page: pikepdf.Page) -> list[tuple[float, float, float, float]]:
+    """The rectangles of a page's own contents, wherever the coordinates were moved to."""
+    height_pt = float(page.mediabox[3])
+    matrix, kept, found = pikepdf.Matrix(), [], []
+    for operands, operator in pikepdf.parse_content_stream(page, "cm q Q re"):
+        if str(operator) == "q":
+            kept.append(matrix)
+        elif str(operator) == "Q":
+            matrix = kept.pop()
+        elif str(operator) == "cm":
+            matrix = pikepdf.Matrix(*map(float, operands)) @ matrix
+        else:
+            left, bottom, width, height = map(float, operands)
+            box = matrix.transform(pikepdf.Rectangle(left, bottom, left + width, bottom + height))
+            top_pt = height_pt - box.ury
+            found.append(tuple(round(one / PT_PER_MM, 3) for one in (box.llx, top_pt, box.width, box.height)))
+    return found
+
+
 def page_sizes_mm(pdf: bytes) -> list[tuple[float, float]]:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         return [
