@@ -2,13 +2,14 @@
 
 All in millimetres from the sheet's top left corner.
 
-Sources: DIN 5008 form A is form B with a letterhead of 27 mm instead of 45: address field and information block lie
-18 mm higher, folds at 87 and 192 mm, the punch mark at 148.5 mm as well. DIN 5008 form B (address field 85 x 45 mm at 20/45 mm, text from 25 mm, its upper 17.7 mm for
-remarks and the return address, folds at 105 and 210 mm, punch mark at 148.5 mm), as given in public
-summaries of the standard. The US window is the trade's #10 single window (7/8 in from the left, 1/2 in
-from the bottom, 4 1/2 x 1 1/8 in; on a sheet folded in three it shows 63.5 to 80 mm wherever the sheet has
-slid, and down to 92 mm when it has not): a trade value, not seen in a standard. The Chinese layout follows
-common practice for business letters (date at the end, on the right); no window is involved.
+Sources: DIN 5008 form A is form B with a letterhead of 27 mm instead of 45: address field and information
+block lie 18 mm higher, folds at 87 and 192 mm, the punch mark at 148.5 mm as well. DIN 5008 form B (address
+field 85 x 45 mm at 20/45 mm, text from 25 mm, its upper 17.7 mm for remarks and the return address, folds
+at 105 and 210 mm, punch mark at 148.5 mm), as given in public summaries of the standard. The US window is
+the trade's #10 single window (7/8 in from the left, 1/2 in from the bottom, 4 1/2 x 1 1/8 in; on a sheet
+folded in three it shows 63.5 to 80 mm wherever the sheet has slid, and down to 92 mm when it has not): a
+trade value, not seen in a standard. The Chinese layout follows common practice for business letters (date
+at the end, on the right); no window is involved.
 """
 
 from __future__ import annotations

@@ -92,7 +92,9 @@ def _cut(source: FontFile, characters: set[str], *, bold: bool, lean: bool) -> b
     if lean:
         wanted.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(_NOT_NEEDED)
     path = os.fspath(open_face(source, bold=bold).path)
-    large = hb.Face(hb.Blob.from_file_path(path), source.index)  # its own: what was read of it is let go at once
+    large = hb.Face(
+        hb.Blob.from_file_path(path), source.index
+    )  # its own: what was read of it is let go at once
     return bytes(hb.subset(large, wanted).blob.data)
 
 
