@@ -17,6 +17,7 @@ from mailroom.press.assembly import Assembler, Part, Source
 from mailroom.press.fonts import CharacterNotCovered
 from mailroom.press.html_values import PageRange, SetPages, Sheet
 from mailroom.press.jobs import Printed
+from mailroom.press.own_letters import TemplateRefused
 from mailroom.press.pieces import Piece
 from mailroom.press.stationery import Stationery
 
@@ -69,7 +70,11 @@ class ChunkPrinter:
         """
         everyone = [_Attempt(packet, [0] * len(packet.pieces), self._refusals(packet)) for packet in packets]
         while waiting := [attempt for attempt in everyone if not attempt.refused]:
-            laid_out = self._lay_out(waiting)
+            try:
+                laid_out = self._lay_out(waiting)
+            except TemplateRefused:
+                self._refuse_own_words(waiting)
+                continue
             if unsettled := _tightened(waiting, laid_out):
                 self._settle(unsettled)
                 laid_out = self._lay_out(waiting)
@@ -110,12 +115,20 @@ class ChunkPrinter:
             unsettled = _tightened(unsettled, self._lay_out(unsettled))
 
     def _lay_out(self, attempts: Sequence[_Attempt]) -> LaidOut:
-        sheets: list[Sheet] = [
-            piece.sheet(self._stationery, rung)
-            for attempt in attempts
-            for piece, rung in zip(attempt.packet.pieces, attempt.rungs, strict=True)
-        ]
+        sheets = [sheet for attempt in attempts for sheet in self._sheets(attempt)]
         return self._stationery.typesetter.lay_out(sheets)
+
+    def _sheets(self, attempt: _Attempt) -> list[Sheet]:
+        pieces = zip(attempt.packet.pieces, attempt.rungs, strict=True)
+        return [piece.sheet(self._stationery, rung) for piece, rung in pieces]
+
+    def _refuse_own_words(self, attempts: Sequence[_Attempt]) -> None:
+        """Leave out the packets whose own letter cannot be filled in; the rest prints."""
+        for attempt in attempts:
+            try:
+                self._sheets(attempt)
+            except TemplateRefused as refused:
+                attempt.refused = (refused.reason,)
 
 
 def _tightened(attempts: Sequence[_Attempt], laid_out: LaidOut) -> list[_Attempt]:

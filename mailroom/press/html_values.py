@@ -40,6 +40,8 @@ class Sheet:
     html: str
     language: str = "en"
     style_class: str = ""
+    css: str = ""
+    """Further rules, which must hold for this sheet only."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from mailroom.press.fitting import DoesNotFit
 from mailroom.press.fonts import CharacterNotCovered
 from mailroom.press.html_values import Sheet
 from mailroom.press.jobs import Printed
+from mailroom.press.own_letters import OwnLetter
 from mailroom.press.pieces import Piece, code_picture
 from mailroom.press.sender import Sender
 from mailroom.press.stationery import Stationery, at
@@ -79,8 +80,8 @@ class LetterJob(Piece):
     """One cover letter. Dates are given, never looked up; texts are plain, never markup.
 
     ``packet`` is the packet's number in words beside the code; ``code`` the code's payload ("" for the packet
-    number, None for no code). ``paragraphs`` replace the text that the purpose would give. ``fields`` are
-    further merge fields for the firm's own templates.
+    number, None for no code). ``paragraphs`` replace the text that the purpose would give. ``own`` are the firm's
+    own words in place of the house's; ``fields`` are further merge fields for them.
     """
 
     kind: ClassVar[str] = "letter"
@@ -106,6 +107,7 @@ class LetterJob(Piece):
     call_on: date | None = None
     note: str = ""
     signer: Signer = field(default_factory=Signer)
+    own: OwnLetter | None = None
     code: str | None = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     key: object = None
@@ -130,6 +132,7 @@ class LetterJob(Piece):
         placed = self._placed(stationery)
         html = stationery.fill_letter(
             self.language,
+            self.own,
             letter=self._letter_values(stationery.sending_country),
             recipient=self._recipient_values(),
             signer={
@@ -141,7 +144,10 @@ class LetterJob(Piece):
             code=code_picture(payload, CODE_MM),
         )
         style = f"{stationery.layout.code} {_STYLE_OF_RUNG[rung]}"
-        return Sheet("letter", self.packet, html, html_language(self.language), style)
+        css = self.own.css() if self.own else ""
+        if self.own and css:
+            style += f" {self.own.style_class}"
+        return Sheet("letter", self.packet, html, html_language(self.language), style, css)
 
     def fits(self, pages: int) -> bool:
         return pages == 1

@@ -15,6 +15,7 @@ from intranet.values.address import PostalAddress
 from intranet.values.text import clean_line
 from mailroom.press.html_values import Asset, TemplateFault, open_typesetter
 from mailroom.press.layouts import LetterLayout, layout_of
+from mailroom.press.own_letters import OwnLetter, fill_own
 from mailroom.press.sender import Sender
 from mailroom.press.wording import spaced, text_language
 from mailroom.press.words import words
@@ -82,8 +83,20 @@ class Stationery:
         """Fill the packaged template ``name``; ``w`` holds the fixed words, ``sender`` the letterhead."""
         return self._filled(self._templates.get_template(name), language, values)
 
-    def fill_letter(self, language: str, /, **values: Any) -> str:
-        """Fill the firm's own letter template, or the one that ships for the language."""
+    def fill_letter(self, language: str, own: OwnLetter | None = None, /, **values: Any) -> str:
+        """Fill the firm's own letter template, or the one that ships for the language.
+
+        Raises :class:`~mailroom.press.own_letters.TemplateRefused` for the letter whose own words cannot be used.
+        """
+        if own is not None:
+            plain = {key: values[key] for key in ("letter", "recipient", "signer", "fields")}
+            layout = {"code": self.layout.code, "date_at_end": self.layout.date_at_end}
+            parts = fill_own(
+                own, {**plain, "sender": self.letterhead, "layout": layout}, frozenset(self._assets)
+            )
+            return self._filled(
+                self._templates.get_template("letter_own.html"), language, {**values, "own": parts}
+            )
         packaged = f"letter_{text_language(language)}.html"
         template = self._own_letter or self._templates.get_template(packaged)
         return self._filled(template, language, values)

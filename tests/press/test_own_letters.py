@@ -1,0 +1,161 @@
+"""The firm's own letters: what they may say, and every way in which they cannot do harm."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailroom.press.letters import PURPOSES, render_chunk
+from mailroom.press.own_letters import OwnLetter, TemplateRefused, fill_own, own_letter_faults
+from mailroom.press.stationery import TEMPLATES, Stationery
+from tests.press.letter_cast import AMERICAN, GERMAN, a_letter
+from tests.press.reading import text_of
+
+VALUES = {
+    "letter": {
+        "products": "Valve V-4",
+        "note": "<b>typed</b>",
+        "pointers": [{"title": "Book", "words": "page iv"}],
+    },
+    "signer": {"name": "Maria Lind", "phone": ""},
+    "fields": {"visit_day": "4 May"},
+}
+KNOWN = {name: set(below) for name, below in VALUES.items()}
+
+
+def filled(body: str, **more: str) -> str:
+    return str(fill_own(OwnLetter("s", body, **more), VALUES, frozenset({"logo"}))["body"])
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("<p>About {{ letter.products }}</p>", "<p>About Valve V-4</p>"),
+        ("{{ letter.note }}", "&lt;b&gt;typed&lt;/b&gt;"),
+        ("{{ fields.visit_day | upper }}", "4 MAY"),
+        ("{% if signer.phone %}call{% else %}write{% endif %}", "write"),
+        ("{{ signer.phone or 'nobody' }}", "nobody"),
+        (
+            "{% for one in letter.pointers %}{{ loop.index }}. {{ one.title }}: {{ one.words }}{% endfor %}",
+            "1. Book: page iv",
+        ),
+        ('{% set name = "A " ~ signer.name %}{{ name }}', "A Maria Lind"),
+    ],
+)
+def test_fields_conditions_and_loops_are_filled_in(body, text):
+    assert filled(body) == text
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("{% for n in range(10 ** 9) %}x{% endfor %}", "Line 1"),
+        ("a\n{{ ''.join(letter.products) }}", "Line 2 uses “call”"),
+        ("{{ letter.note * 1000000 }}", "uses “mul”"),
+        ("{{ 9 ** 9 }}", "uses “pow”"),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "uses"),
+        ('{% include "letter.html" %}', "uses “include”"),
+        ('{% extends "letter.html" %}', "uses “extends”"),
+        ("{% set x %}{{ x }}{% endset %}", "uses “assignblock”"),
+        ("{% for a in letter.pointers recursive %}{{ loop(a) }}{% endfor %}", "uses"),
+        ("{{ letter.note | center(1000000000) }}", "the filter “center”"),
+        ("{{ letter.note | safe }}", "the filter “safe”"),
+        ("{{ letter.__class__ }}", "no field “__class__”"),
+        ("{{ ''.__class__.__mro__ }}", "no field “__"),
+        ("{{ letter['items'] }}", "no field “items”"),
+        ("{{ letter.nothing }}", "no field “nothing”"),
+        ("{% for a in letter.products %}" * 3 + "x" + "{% endfor %}" * 3, "loop in a loop"),
+        ("{% if %}", "Line 1 cannot be read"),
+        ("{{ " + "(" * 3000 + ")" * 3000 + " }}", "cannot be read"),
+        ("x" * 20_001, "20000 characters"),
+        ("{% set a = 'abcdefghij' %}" + "{% set a = a ~ a ~ a %}" * 30 + "{{ a }}", "too long"),
+        ("<p>{{ letter.products }}", "<p> is not closed"),
+        ("</section><p>x</p>", "</section> closes nothing"),
+        ("<section>x</section>", "<section> cannot be used"),
+        ("<script>1</script>", "<script> cannot"),
+        ("<style>p{}</style>", "<style> cannot"),
+        ('<p style="position:fixed">x</p>', "“style” cannot be used"),
+        ('<p id="sheet">x</p>', "“id” cannot"),
+        ('<img src="file:///etc/passwd">', "is not at hand"),
+        ('<img src="https://x.example/a.png">', "is not at hand"),
+        ('<img src="asset:other">', "is not at hand"),
+        ('<table><tr><td colspan="1000000000">x</td></tr></table>', "20 others"),
+        ("<div>" * 30 + "</div>" * 30, "nested too deeply"),
+        ("<!-- --><!doctype html>", "cannot be used here"),
+    ],
+)
+def test_a_hostile_or_faulty_template_is_answered_by_a_sentence(body, words):
+    with pytest.raises(TemplateRefused) as refused:
+        filled(body)
+    assert words in str(refused.value)
+    assert len(str(refused.value)) < 330
+
+
+@pytest.mark.parametrize(
+    ("styles", "words"),
+    [
+        ("@import 'x.css';", "Line 1 of the styles is no plain rule"),
+        ("p { color: red }\n@page { size: A3 }", "Line 2"),
+        ("p { background: url(https://x.example) }", "“background”"),
+        ("p { position: fixed }", "“position”"),
+        ("p { margin-top: -90mm }", "“margin-top”"),
+        ("p { width: 99999999mm }", "“width”"),
+        ("} .address { color: red }", "no plain rule"),
+        ("& + section p { color: red }", "no plain rule"),
+        ("p { color: expression(1) }", "“color”"),
+    ],
+)
+def test_styles_that_reach_beyond_the_text_are_refused_with_their_line(styles, words):
+    found = own_letter_faults(OwnLetter("s", "<p>x</p>", "", styles), KNOWN)
+    assert words in str(found["styles"])
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("a\nb {{ letter.nothng }}", "Line 2 asks for “letter.nothng”"),
+        ("{{ nobody }}", "Line 1 asks for “nobody”"),
+        ("{% for one in letter.pointers %}{{ one.title }} {{ loop.index }}{% endfor %}", ""),
+        ("{% set n = signer.name %}{{ n }}", ""),
+    ],
+)
+def test_a_field_that_is_not_there_is_named_with_its_line(source, words):
+    found = own_letter_faults(OwnLetter(source, "<p>x</p>"), KNOWN)
+    assert words in str(found.get("subject", ""))
+    assert bool(words) == ("subject" in found)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_the_house_text_taken_over_as_own_words_prints_the_same_letter(language, purpose):
+    house = TEMPLATES / "house" / language
+
+    def part(name: str) -> str:
+        return (house / f"{name}.html").read_text(encoding="utf-8")
+
+    own = OwnLetter(
+        part(f"{purpose}_subject"), part(purpose) + part("rest"), part("closing"), language=language
+    )
+    options = {
+        "language": language,
+        "purpose": purpose,
+        "has_reply": True,
+        "has_crosssell": True,
+        "note": "Hello",
+    }
+    jobs = [a_letter("A001", packet="P-1", **options), a_letter("A001", packet="P-1", own=own, **options)]
+    first, second = (render_chunk([job], Stationery(AMERICAN)) for job in jobs)
+    assert not second.refused
+    assert text_of(second.pdf).split() == text_of(first.pdf).split()
+
+
+def test_one_letters_own_words_and_styles_do_not_touch_its_neighbours():
+    own = OwnLetter(
+        "Ours", '<p class="salutation">Loud words</p>', "<p>Bye</p>", "p { text-transform: uppercase }"
+    )
+    broken = OwnLetter("Ours", "<p>{{ fields.gone }}</p>")
+    jobs = [a_letter("A001", own=own), a_letter("A002"), a_letter("A003", own=broken)]
+    chunk = render_chunk(jobs, Stationery(GERMAN))
+    assert [(packet.number, "gone" in str(why[0])) for packet, why in chunk.refused] == [("P-A003", True)]
+    loud, usual = text_of(chunk.pdf).split("\f")[:2]
+    assert "LOUD WORDS" in loud and "Deutsche Post AG" in loud
+    assert "Yours sincerely" in usual and "LOUD" not in usual
