@@ -16,7 +16,7 @@ from intranet.platform import audit
 from intranet.platform.actors import Actor
 from intranet.platform.database import db, locked, transaction
 from intranet.values.inquiry_terms import ContactMethod
-from intranet.values.reason import reason
+from intranet.values.reason import Reason, reason
 
 
 def find_address(
@@ -77,3 +77,12 @@ def address_was_right(before: Mapping[str, Any] | None, by: Actor | None, now: d
         follow_up.purpose, follow_up.reasons = before["purpose"], before["reasons"]
         follow_up.due_on = date.fromisoformat(before["due_on"])
         follow_up.method = ContactMethod(before["method"])
+
+
+def mention(inquiry_ids: Sequence[int], said: Reason) -> None:
+    """Tell whoever makes the call planned after mailing: one more reason stands on their due list."""
+    with transaction():
+        for inquiry_id in inquiry_ids:
+            for each in queries.open_of_inquiry(inquiry_id):
+                if each.origin is Origin.MAILING:
+                    each.reasons = [*each.reasons, said.to_json()]

@@ -125,6 +125,9 @@ def _set_items(packet: Packet, wanted: PacketChanges) -> None:
         _take_out(packet, {line.item_id for line in packet.items if wanted.copies.get(line.item_id, 0) < 1})
         for line in packet.items:
             line.copies = min(wanted.copies.get(line.item_id, 1), MOST_COPIES)
+        said = {line.item_id for line in packet.items}
+        for order in [order for order in packet.back_orders if order.item_id in said]:
+            packet.back_orders.remove(order)  # the person gave the whole number; the shelf decides anew
     for item_id in wanted.add:
         _put_in(packet, item_id)
 

@@ -96,7 +96,8 @@ class PacketContent:
 
     ``sold`` is empty when the page of everything the firm sells does not go along; ``teaser`` is empty when there is
     none. ``envelope`` is a code of the press; ``addressed_by`` and ``teaser_by`` are values of
-    :class:`~mailroom.packets.values.AddressedBy` and :class:`~mailroom.packets.values.TeaserBy`.
+    :class:`~mailroom.packets.values.AddressedBy` and :class:`~mailroom.packets.values.TeaserBy`. ``back_ordered`` are
+    titles of what is out of stock and follows by itself.
     """
 
     number: str
@@ -126,6 +127,7 @@ class PacketContent:
     teaser_by: str = "printed"
     weight_g: float = 0.0
     thickness_mm: float = 0.0
+    back_ordered: tuple[str, ...] = ()
 
     @property
     def pointers(self) -> tuple[tuple[str, ContentPointer], ...]:
@@ -150,6 +152,8 @@ class PacketContent:
         plain = asdict(self)
         for name in ("letter_date", "inquired_on", "call_on"):
             plain[name] = plain[name].isoformat() if plain[name] else None
+        if not self.back_ordered:  # content frozen before this was known keeps its hash
+            del plain["back_ordered"]
         return {"version": VERSION, **json.loads(json.dumps(plain))}
 
     @classmethod
@@ -158,8 +162,8 @@ class PacketContent:
         values: dict[str, Any] = {name: value for name, value in stored.items() if name != "version"}
         for name in ("letter_date", "inquired_on", "call_on"):
             values[name] = date.fromisoformat(values[name]) if values.get(name) else None
-        for name in ("references", "products"):
-            values[name] = tuple(values[name])
+        for name in ("references", "products", "back_ordered"):
+            values[name] = tuple(values.get(name, ()))
         sender = dict(values["sender"])
         sender["address"] = PostalAddress.from_json(sender["address"])
         values |= {

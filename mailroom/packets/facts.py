@@ -15,6 +15,7 @@ from mailroom.literature import queries as literature
 from mailroom.literature.models import LiteratureItem
 from mailroom.literature.queries import Answering
 from mailroom.literature.values import Printing
+from mailroom.packets import shortage
 from mailroom.packets.plan import Mailroom, PieceOffer, PlanFacts
 from mailroom.packets.rules import (
     Asked,
@@ -160,14 +161,22 @@ def plan_facts(
     needs: tuple[Need, ...],
     firm_facts: Mailroom,
     added: Iterable[int] = (),
+    available: Mapping[int, int] | None = None,
+    apart_from: int | None = None,
 ) -> PlanFacts:
-    """All that a plan needs; ``added`` are further items that a person wants in."""
+    """All that a plan needs; ``added`` are further items that a person wants in.
+
+    ``available`` copies of limited items, where they are known already; else those that no packet on paper needs, apart
+    from the packet that is planned.
+    """
     product_ids = [product.product_id for product in asked if product.product_id is not None]
     offered = literature.answering(product_ids)
     more = set(added) - {one.item.id for one in offered}
     if more:
         offered += _offers(literature.items_by_id(more))
-    return PlanFacts(asked, language, level, needs, pieces(offered, language, firm_facts))
+    if available is None:
+        available = shortage.available((one.item.id for one in offered), apart_from)
+    return PlanFacts(asked, language, level, needs, pieces(offered, language, firm_facts), available)
 
 
 def _offers(items: Mapping[int, LiteratureItem]) -> list[Answering]:

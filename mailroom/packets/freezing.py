@@ -105,6 +105,7 @@ def build_content(packet: Packet, today: date, facts: FirmFacts | None = None) -
         teaser_by=packet.teaser_by.value,
         weight_g=round(packet.weight_g, 2),
         thickness_mm=round(packet.thickness_mm, 2),
+        back_ordered=tuple(order.item.title_in(packet.language) for order in packet.back_orders),
     )
 
 

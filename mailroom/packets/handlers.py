@@ -7,7 +7,7 @@ from typing import Any
 
 from intranet.extension import EventHandler
 from intranet.platform import clock
-from mailroom.packets import queries, service
+from mailroom.packets import backorders, queries, service
 
 
 def on_cleared(payload: Mapping[str, Any]) -> None:
@@ -40,6 +40,11 @@ def on_supply(_payload: Mapping[str, Any]) -> None:
         service.look_at(packet_id, None, clock.now())
 
 
+def on_stock(payload: Mapping[str, Any]) -> None:
+    """Copies came in: packets that lack them take them in, and what was promised follows."""
+    backorders.stock_came_in(payload["item_id"], clock.now())
+
+
 HANDLERS = (
     EventHandler("inquiry_cleared", "packets: draft", on_cleared),
     EventHandler("inquiry_held", "packets: hold", on_held),
@@ -47,6 +52,7 @@ HANDLERS = (
     EventHandler("level_changed", "packets: approval", on_customer),
     EventHandler("address_changed", "packets: address", on_customer),
     EventHandler("do_not_contact", "packets: hold", on_customer),
+    EventHandler("stock_came_in", "packets: what was out of stock follows", on_stock),
     EventHandler("literature_changed", "packets: look again", on_literature),
     EventHandler("supply_weighed", "packets: look again", on_supply),
 )

@@ -12,7 +12,7 @@ from intranet.customers.models import Contact, Customer, CustomerAddress
 from intranet.inquiries.models import Inquiry
 from intranet.platform.database import Base, UtcDateTime, enum_column
 from mailroom.literature.models import Edition, LiteratureItem
-from mailroom.packets.values import AddressedBy, PacketState, Purpose, TeaserBy
+from mailroom.packets.values import AddressedBy, BackOrderState, PacketState, Purpose, TeaserBy
 
 
 class Packet(Base):
@@ -84,6 +84,12 @@ class Packet(Base):
     items: Mapped[list[PacketItem]] = relationship(
         cascade="all, delete-orphan", order_by="PacketItem.position", back_populates="packet"
     )
+    back_orders: Mapped[list[BackOrder]] = relationship(
+        cascade="all, delete-orphan",
+        order_by="BackOrder.id",
+        back_populates="packet",
+        foreign_keys="BackOrder.packet_id",
+    )
 
     @property
     def purpose_label(self) -> str:
@@ -123,6 +129,35 @@ class PacketItem(Base):
     packet: Mapped[Packet] = relationship(back_populates="items")
     item: Mapped[LiteratureItem] = relationship()
     edition: Mapped[Edition | None] = relationship()
+
+
+class BackOrder(Base):
+    """Copies of an item that were out of stock when ``packet`` went (MR12); they follow in ``follow_packet``.
+
+    While the packet is not on paper it is only foreseen, and changes with the stock; then it is what the letter says.
+    """
+
+    __tablename__ = "back_orders"
+    __table_args__ = (sa.UniqueConstraint("packet_id", "item_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    packet_id: Mapped[int] = mapped_column(sa.ForeignKey("packets.id", ondelete="CASCADE"))
+    item_id: Mapped[int] = mapped_column(sa.ForeignKey("literature_items.id"), index=True)
+    copies: Mapped[int] = mapped_column(default=1)
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
+    chosen_by_person: Mapped[bool] = mapped_column(default=False)
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
+    status: Mapped[BackOrderState] = mapped_column(
+        enum_column(BackOrderState), default=BackOrderState.WAITING, index=True
+    )
+    follow_packet_id: Mapped[int | None] = mapped_column(sa.ForeignKey("packets.id"), index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+    ended_why: Mapped[str] = mapped_column(sa.Text, default="")
+
+    packet: Mapped[Packet] = relationship(back_populates="back_orders", foreign_keys=[packet_id])
+    follow_packet: Mapped[Packet | None] = relationship(foreign_keys=[follow_packet_id])
+    item: Mapped[LiteratureItem] = relationship()
 
 
 class PacketPreview(Base):

@@ -95,6 +95,7 @@ def letter_of(content: PacketContent) -> LetterJob:
         products=content.products,
         pointers=_pointers(content),
         enclosures=tuple(item.title for item in content.items),
+        back_ordered=content.back_ordered,
         has_crosssell=bool(content.sold),
         has_reply=content.reply_sheet,
         emailed_to=content.emailed_to,

@@ -6,7 +6,7 @@ Nothing is looked up here; :mod:`mailroom.packets.facts` gathers what is needed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from intranet.values.inquiry_terms import Need
 from intranet.values.reason import Reason, reason
@@ -28,6 +28,7 @@ from mailroom.packets.rules import (
     enclosure_of_leaves,
     is_rush,
     nothing_for,
+    split_by_stock,
 )
 from mailroom.packets.values import AddressedBy, Purpose
 
@@ -55,7 +56,10 @@ class PieceOffer:
 
 @dataclass(frozen=True)
 class Wishes:
-    """What a person has decided about a packet; the rules decide the rest."""
+    """What a person has decided about a packet; the rules decide the rest.
+
+    ``only``: the packet brings these items, promised before, and nothing else.
+    """
 
     cross_sell: bool = True
     reply_sheet: bool = True
@@ -64,6 +68,7 @@ class Wishes:
     left_out: frozenset[int] = frozenset()
     added: tuple[int, ...] = ()
     copies: Mapping[int, int] | None = None
+    only: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -75,11 +80,15 @@ class PlanFacts:
     level: int | None
     needs: tuple[Need, ...]
     pieces: Mapping[int, PieceOffer]
+    available: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A packet as the rules and the people want it. ``doubts`` are what a person should look at."""
+    """A packet as the rules and the people want it. ``doubts`` are what a person should look at.
+
+    ``copies`` go now, by item; ``waiting`` are pieces out of stock, with the copies that follow.
+    """
 
     pieces: tuple[ChosenPiece, ...]
     doubts: tuple[Reason, ...]
@@ -88,17 +97,25 @@ class Plan:
     teaser: TeaserChoice
     purpose: Purpose
     rush: bool
+    copies: Mapping[int, int]
+    waiting: tuple[tuple[ChosenPiece, int], ...] = ()
 
 
 def make_plan(facts: PlanFacts, wishes: Wishes, mailroom: Mailroom) -> Plan:
     """Choose literature, weigh it, choose the envelope and how it is addressed."""
     names_products = any(product.product_id is not None for product in facts.asked)
     purpose = choose_purpose(facts.level, names_products)
-    pieces, unanswered = _literature(facts, wishes, mailroom.policy)
-    printed = list(sheets(pieces, wishes, mailroom))
+    wanted, unanswered = _literature(facts, wishes, mailroom.policy)
     copies = wishes.copies or {}
+    split = split_by_stock({piece.item_id: copies.get(piece.item_id, 1) for piece in wanted}, facts.available)
+    pieces = tuple(piece for piece in wanted if piece.item_id in split.going)
+    waiting = tuple((p, split.waiting[p.item_id]) for p in wanted if p.item_id in split.waiting)
+    if wishes.only is not None:
+        purpose = Purpose.BACK_ORDER
+        unanswered = () if pieces else (reason("still_out", "What was promised is out of stock again."),)
+    printed = list(sheets(pieces, wishes, mailroom))
     literature = [
-        facts.pieces[piece.item_id].enclosure for piece in pieces for _ in range(copies.get(piece.item_id, 1))
+        facts.pieces[piece.item_id].enclosure for piece in pieces for _ in range(split.going[piece.item_id])
     ]
     envelope = choose_envelope(
         printed, literature, mailroom.kinds, mailroom.policy, wishes.envelope, wishes.addressed_by
@@ -113,17 +130,23 @@ def make_plan(facts: PlanFacts, wishes: Wishes, mailroom: Mailroom) -> Plan:
         choose_teaser(envelope.kind, addressed_by, mailroom.policy),
         purpose,
         is_rush(facts.needs),
+        split.going,
+        waiting,
     )
 
 
 def _literature(
     facts: PlanFacts, wishes: Wishes, policy: PacketPolicy
 ) -> tuple[tuple[ChosenPiece, ...], tuple[Reason, ...]]:
+    if wishes.only is not None:
+        promised = reason("promised", "It was out of stock, and promised to follow.")
+        found = [item_id for item_id in wishes.only if item_id in facts.pieces]
+        return tuple(_by_hand(facts.pieces[one].offer, facts.asked, promised) for one in found), ()
     offers = [one.offer for key, one in facts.pieces.items() if key not in wishes.left_out]
     choice = choose_literature(facts.asked, offers, facts.language, policy.supporting_pieces)
     chosen = {piece.item_id for piece in choice.pieces}
     by_hand = tuple(
-        _by_hand(facts.pieces[item_id].offer, facts.asked)
+        _by_hand(facts.pieces[item_id].offer, facts.asked, BY_HAND)
         for item_id in wishes.added
         if item_id not in chosen and item_id in facts.pieces and item_id not in wishes.left_out
     )
@@ -132,12 +155,13 @@ def _literature(
     return (*choice.pieces, *by_hand), unanswered
 
 
-def _by_hand(offer: LiteratureOffer, asked: Iterable[Asked]) -> ChosenPiece:
+BY_HAND = reason("added_by_hand", "Someone put it in.")
+
+
+def _by_hand(offer: LiteratureOffer, asked: Iterable[Asked], why: Reason) -> ChosenPiece:
     about = [product for product in asked if product.product_id in offer.ranks]
     found = next((piece.pointers for piece in choose_literature(about, [offer], offer.language).pieces), ())
-    return ChosenPiece(
-        offer.item_id, offer.edition_id, (reason("added_by_hand", "Someone put it in."),), found
-    )
+    return ChosenPiece(offer.item_id, offer.edition_id, (why,), found)
 
 
 def sheets(pieces: Sequence[ChosenPiece], wishes: Wishes, mailroom: Mailroom) -> Iterable[Enclosure]:

@@ -17,7 +17,7 @@ from intranet.values.inquiry_terms import Verdict
 from intranet.values.reason import Reason
 from intranet.values.reference import ReferenceNotUnderstood, parse_reference
 from mailroom.literature.models import LiteratureAnswer
-from mailroom.packets.models import Packet, PacketInquiry, PacketItem, PacketPreview
+from mailroom.packets.models import BackOrder, Packet, PacketInquiry, PacketItem, PacketPreview
 from mailroom.packets.values import PacketState
 
 PAGE = 50
@@ -40,6 +40,7 @@ _WHOLE = (
     selectinload(Packet.inquiries),
     selectinload(Packet.items).joinedload(PacketItem.item),
     selectinload(Packet.items).joinedload(PacketItem.edition),
+    selectinload(Packet.back_orders).joinedload(BackOrder.item),
 )
 
 
@@ -266,7 +267,7 @@ def _says(text: str) -> sa.ColumnElement[bool]:
 
 def joinable(packet: Packet) -> list[Packet]:
     """Other packets of the same customer that this one could take in."""
-    if packet.state.on_paper or not packet.state.live:
+    if packet.state.on_paper or not packet.state.live or packet.purpose == "back_order":
         return []
     early = (PacketState.DRAFT, PacketState.READY, PacketState.HELD, PacketState.WAITING)
     query = sa.select(Packet).where(
@@ -274,6 +275,7 @@ def joinable(packet: Packet) -> list[Packet]:
         Packet.id != packet.id,
         Packet.state.in_(early),
         Packet.live_run_id.is_(None),
+        Packet.purpose != "back_order",
     )
     return list(db.session.scalars(query.options(selectinload(Packet.inquiries)).order_by(Packet.id)))
 

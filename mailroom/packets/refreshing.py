@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from intranet.platform import jobs, search
 from intranet.platform.database import db
 from intranet.values.country_names import country_name
 from intranet.values.reason import Reason, reason
-from mailroom.packets import facts
+from mailroom.packets import facts, shortage
 from mailroom.packets.content import PacketContent
 from mailroom.packets.freezing import build_content
 from mailroom.packets.gates import APPROVAL, held_gates, needs_approval
@@ -45,46 +45,55 @@ class When:
     today: date
 
 
-def look_again(packet: Packet, by: User | None, when: When) -> None:
-    """Ask everything anew. What is on paper keeps what it says and can only be held or let go."""
+def look_again(
+    packet: Packet, by: User | None, when: When, available: Mapping[int, int] | None = None
+) -> None:
+    """Ask everything anew. What is on paper keeps what it says and can only be held or let go.
+
+    ``available``: copies of limited items that a print run has allotted to this packet; else the shelf decides.
+    """
     if not packet.state.live:
         return
     if stands_on_paper(packet):
         _recheck(packet, by, when)
         return
     room = facts.mailroom()
-    plan = plan_of(packet, room)
-    _apply(packet, plan)
+    plan = plan_of(packet, room, available)
+    _apply(packet, plan, when)
     _settle(packet, plan.doubts, room, by, when)
     put_entry(packet)
 
 
-def plan_of(packet: Packet, room: Mailroom) -> Plan:
+def plan_of(packet: Packet, room: Mailroom, available: Mapping[int, int] | None = None) -> Plan:
     """What the rules and the people's wishes make of this packet now."""
     if packet.address is not None and packet.address.replaced:
         packet.address = current_address(packet.customer_id)
     known = wishes_of(packet)
     asked = facts.asked_in(packet.inquiries, packet.language)
     needs = tuple(inquiry.need for inquiry in packet.inquiries)
-    return make_plan(
-        facts.plan_facts(asked, packet.language, packet.customer.level, needs, room, known.added), known, room
-    )
+    level, wanted = packet.customer.level, known.added if known.only is None else known.only
+    gathered = facts.plan_facts(asked, packet.language, level, needs, room, wanted, available, packet.id)
+    return make_plan(gathered, known, room)
 
 
 def wishes_of(packet: Packet) -> Wishes:
     """What people have decided about this packet."""
+    lines = (*packet.items, *packet.back_orders)
+    promised = shortage.promised_in(packet)
+    copies = shortage.wanted_copies(packet)
     return Wishes(
         cross_sell=packet.cross_sell,
         reply_sheet=packet.reply_sheet,
         envelope=packet.envelope if packet.envelope_chosen_by_person else "",
         addressed_by=packet.addressed_by if packet.addressing_chosen_by_person else None,
         left_out=frozenset(packet.left_out),
-        added=tuple(line.item_id for line in packet.items if line.chosen_by_person),
-        copies={line.item_id: line.copies for line in packet.items},
+        added=tuple(line.item_id for line in lines if line.chosen_by_person),
+        copies={**promised, **copies} if promised is not None else copies,
+        only=tuple(promised) if promised is not None else None,
     )
 
 
-def _apply(packet: Packet, plan: Plan) -> None:
+def _apply(packet: Packet, plan: Plan, when: When) -> None:
     choice = plan.envelope
     packet.rush, packet.purpose = plan.rush, plan.purpose.value
     packet.envelope = choice.kind.code if choice.kind else ""
@@ -94,7 +103,9 @@ def _apply(packet: Packet, plan: Plan) -> None:
     packet.weight_parts = [part.to_json() for part in choice.weight.parts]
     packet.addressed_by = plan.addressed_by
     packet.teaser_by = _teaser(packet, plan)
-    _apply_items(packet, plan)
+    chosen = {line.item_id for line in (*packet.items, *packet.back_orders) if line.chosen_by_person}
+    _apply_items(packet, plan, chosen)
+    shortage.foresee(packet, plan.waiting, chosen, when.now)
 
 
 def _teaser(packet: Packet, plan: Plan) -> TeaserBy:
@@ -107,7 +118,7 @@ def _teaser(packet: Packet, plan: Plan) -> TeaserBy:
     return plan.teaser.by
 
 
-def _apply_items(packet: Packet, plan: Plan) -> None:
+def _apply_items(packet: Packet, plan: Plan, chosen: set[int]) -> None:
     lines = {line.item_id: line for line in packet.items}
     wanted = {piece.item_id for piece in plan.pieces}
     for item_id, line in lines.items():
@@ -116,8 +127,9 @@ def _apply_items(packet: Packet, plan: Plan) -> None:
     for position, piece in enumerate(plan.pieces):
         line = lines.get(piece.item_id)
         if line is None:
-            line = PacketItem(item_id=piece.item_id, copies=1, chosen_by_person=False)
+            line = PacketItem(item_id=piece.item_id, chosen_by_person=piece.item_id in chosen)
             packet.items.append(line)
+        line.copies = plan.copies[piece.item_id]
         line.edition_id, line.position = piece.edition_id, position
         line.reasons = [why.to_json() for why in piece.reasons]
         line.pointers = [pointer.to_json() for pointer in piece.pointers]

@@ -13,14 +13,14 @@ from intranet.customers.queries import current_address
 from intranet.firm import queries as firm
 from intranet.inquiries.models import Inquiry
 from intranet.people.models import User
-from intranet.platform import audit
+from intranet.platform import audit, events
 from intranet.platform.database import RecordNotFound, db, locked, transaction
 from intranet.values.errors import ValueRefused
 from intranet.values.inquiry_terms import Verdict
 from intranet.values.reason import Reason, reason
 from intranet.values.reference import make_reference
 from intranet.values.text import N_
-from mailroom.packets import queries
+from mailroom.packets import queries, shortage
 from mailroom.packets.freezing import FirmFacts, build_content
 from mailroom.packets.gates import APPROVAL, gate_reasons, gate_reasons_of, needs_approval
 from mailroom.packets.models import Packet, PacketInquiry
@@ -251,6 +251,7 @@ def cancel(packet_id: int, why: str, by: User, now: datetime) -> Packet:
         packet.hold_kind = packet.held_from = ""
         packet.reasons = [reason("cancelled", "Cancelled: %(why)s", why=said).to_json()]
         happen(packet, PacketEvent.CANCELLED, by, now, why=said)
+        shortage.given_up(packet, said, by, now)
         audit.note("packet", packet.id, "inquiries", by=by, before=references, after=[], why=said)
         packet.inquiries.clear()
     return packet
@@ -332,7 +333,11 @@ def step_to(packet: Packet, event: PacketEvent, by: User | None, now: datetime, 
     :raises ~mailroom.packets.rules.StepNotAllowed: it cannot happen to the packet now.
     """
     happen(packet, event, by, now, why)
-    if event is PacketEvent.CAME_OUT:
+    if event is PacketEvent.MAILED:
+        shortage.kept(packet, by, now)
+        for order in packet.back_orders:
+            events.emit("stock_came_in", item_id=order.item_id)
+    elif event is PacketEvent.CAME_OUT:
         packet.printed_at = now
     elif event in (PacketEvent.TAKEN_OUT, PacketEvent.SPOILT) and packet.state is PacketState.READY:
         look_again(packet, by, when(now))

@@ -8,11 +8,13 @@ from intranet.people.models import User
 from intranet.platform import audit
 from intranet.platform.database import db, transaction
 from intranet.values.reason import reason
+from mailroom.packets import shortage
 from mailroom.packets.models import Packet
 from mailroom.packets.refreshing import look_again
 from mailroom.packets.rules import PacketEvent
 from mailroom.packets.service import PacketRefused, find, new_packet, refuse_on_paper, take_in, when
 from mailroom.packets.states import forget_frozen, happen
+from mailroom.packets.values import Purpose
 
 
 def share_with(packet_id: int, other_id: int, by: User, now: datetime) -> Packet:
@@ -25,7 +27,8 @@ def share_with(packet_id: int, other_id: int, by: User, now: datetime) -> Packet
         for one in (packet, other):
             refuse_on_paper(one)
         here, there = (one.address.key if one.address else "" for one in (packet, other))
-        if packet.id == other.id or packet.customer_id != other.customer_id or here != there:
+        promised = Purpose.BACK_ORDER.value in (packet.purpose, other.purpose)
+        if promised or packet.id == other.id or packet.customer_id != other.customer_id or here != there:
             raise PacketRefused(
                 reason(
                     "another_place",
@@ -42,6 +45,7 @@ def share_with(packet_id: int, other_id: int, by: User, now: datetime) -> Packet
         other.hold_kind = other.held_from = ""
         other.reasons = [shared.to_json()]
         happen(other, PacketEvent.CANCELLED, by, now, why=str(shared))
+        shortage.given_up(other, str(shared), by, now)
         audit.note("packet", packet.id, "shared", by=by, after=[inquiry.reference for inquiry in moving])
         db.session.flush()
         look_again(packet, by, when(now))

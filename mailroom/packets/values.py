@@ -57,6 +57,25 @@ _STATE_LABELS = {
 }
 
 
+class BackOrderState(StrEnum):
+    """What became of what was out of stock. waiting: for stock. following: a packet with it is on its way."""
+
+    WAITING = "waiting"
+    FOLLOWING = "following"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """The English msgid of the state."""
+        return {
+            "waiting": N_("waits for stock"),
+            "following": N_("follows"),
+            "done": N_("was sent"),
+            "cancelled": N_("cancelled"),
+        }[self.value]
+
+
 class AddressedBy(StrEnum):
     """How a packet is addressed, once: a printed envelope, a label, or the letter in a window."""
 

@@ -16,6 +16,7 @@ from intranet.platform.database import RecordNotFound, db, locked, transaction
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import Reason, reason
 from intranet.values.reference import make_reference
+from mailroom.packets import backorders
 from mailroom.packets import queries as packets
 from mailroom.packets import service as packet_service
 from mailroom.packets.content import PacketContent
@@ -81,7 +82,9 @@ def draw_up(packet_ids: Iterable[int], settings: RunSettings, by: User, now: dat
     :raises RunRefused: nothing is left to print.
     """
     with transaction():
-        taken, refused = _sort_out(_locked_packets(packet_ids))
+        chosen = _locked_packets(packet_ids)
+        backorders.share_out([packet for packet in chosen if not _in_the_way(packet)], by, now)
+        taken, refused = _sort_out(chosen)
         contents = _freeze(taken, firm.local(now).date())
         unfit = address_refusals(contents.values(), settings)
         refused += [_refusal(packet, unfit[packet.number]) for packet in taken if packet.number in unfit]

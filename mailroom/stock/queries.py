@@ -48,6 +48,22 @@ def counted_supplies(supply_ids: Iterable[int]) -> dict[int, int]:
     return dict(_sums(StockMovement.supply_id, counted))
 
 
+def counted_items(item_ids: Iterable[int]) -> dict[int, int]:
+    """Balances of those preprinted items only that somebody has received or counted; others are not limited."""
+    said = (StockReason.RECEIPT.value, StockReason.COUNTED.value, StockReason.CORRECTION.value)
+    known = (
+        sa.select(StockMovement.item_id)
+        .join(LiteratureItem, LiteratureItem.id == StockMovement.item_id)
+        .where(
+            StockMovement.item_id.in_(set(item_ids)),
+            StockMovement.reason.in_(said),
+            LiteratureItem.printing == "preprinted",
+        )
+    )
+    counted = {item_id for item_id in db.session.scalars(known.distinct()) if item_id is not None}
+    return dict(_sums(StockMovement.item_id, counted))
+
+
 def _balances(column: sa.orm.InstrumentedAttribute[int | None], ids: Iterable[int]) -> dict[int, int]:
     wanted = set(ids)
     return {**dict.fromkeys(wanted, 0), **_sums(column, wanted)}

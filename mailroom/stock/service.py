@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from intranet.people.models import User
-from intranet.platform import audit
+from intranet.platform import audit, events
 from intranet.platform.database import db, locked, transaction
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import reason
@@ -91,6 +91,8 @@ def record_item(
         before = queries.balances([item_id])[item_id]
         _explained(why, note)
         line = move(rules.movement(why, number, before), why, by, now, item_id=item_id, note=note)
+        if line.quantity > 0:
+            events.emit("stock_came_in", item_id=item_id)
         _note("literature_item", item_id, line, before, by)
     return line
 

@@ -15,6 +15,7 @@ from mailroom.literature.models import LiteratureItem
 from mailroom.packets.changes import MOST_COPIES, PacketChanges
 from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.rules import EnvelopeKind
+from mailroom.packets.shortage import wanted_copies
 from mailroom.packets.values import AddressedBy, TeaserBy
 
 BY_RULE = ""
@@ -92,7 +93,8 @@ def packet_form(
 
 
 def packet_data(packet: Packet) -> dict[str, Any]:
-    """What the form shows before anybody has typed."""
+    """What the form shows before anybody has typed; copies that are out of stock are counted in."""
+    wanted = wanted_copies(packet)
     return {
         "version": packet.version,
         "cross_sell": packet.cross_sell,
@@ -103,7 +105,7 @@ def packet_data(packet: Packet) -> dict[str, Any]:
         "teaser_by": packet.teaser_by.value if packet.teaser_chosen_by_person else BY_RULE,
         "teaser_text": packet.teaser_text,
         "letter_note": packet.letter_note,
-        **{f"{COPIES}{line.item_id}": line.copies for line in packet.items},
+        **{f"{COPIES}{line.item_id}": wanted[line.item_id] for line in packet.items},
     }
 
 

@@ -28,6 +28,7 @@ from mailroom.packets.rules.machine import (
     run_step,
 )
 from mailroom.packets.rules.policy import PacketPolicy
+from mailroom.packets.rules.shortage import next_served, share_out, split_by_stock
 from mailroom.packets.rules.steps import choose_purpose, is_rush
 from mailroom.packets.rules.weight import (
     Enclosure,
@@ -71,8 +72,11 @@ __all__ = [
     "envelope_weight_g",
     "find_kind",
     "is_rush",
+    "next_served",
     "nothing_for",
     "packet_step",
     "run_step",
+    "share_out",
+    "split_by_stock",
     "weigh",
 ]
