@@ -13,6 +13,7 @@ from mailroom.runs import models as runs
 from mailroom.sample import literature as sample_literature
 from mailroom.sample import packets as sample_packets
 from mailroom.stock import models as stock
+from mailroom.web import back_orders as back_orders_screen
 from mailroom.web import bench as bench_screen
 from mailroom.web import board, packet_panels, postage_settings, preview, weighing
 from mailroom.web import literature as literature_screen
@@ -51,4 +52,5 @@ def extensions() -> Iterable[Extension]:
         bench_screen.extension,
         mailing_screen.extension,
         returned_screen.extension,
+        back_orders_screen.extension,
     )

@@ -102,7 +102,11 @@ class RunOutput(Base):
 
 
 class Reprint(Base):
-    """One packet, page or label printed again: what, why and for whom."""
+    """One packet, page or label printed again: what, why and for whom.
+
+    ``what`` is an output's kind; ``first_page`` and ``last_page`` count within the packet's own sheets from 1 (None:
+    all of them). ``copy``: the packet had been mailed, so this is a copy for the file, not a sheet for the envelope.
+    """
 
     __tablename__ = "reprints"
 
@@ -111,9 +115,15 @@ class Reprint(Base):
     packet_id: Mapped[int] = mapped_column(sa.ForeignKey("packets.id"), index=True)
     what: Mapped[str] = mapped_column(sa.String(60))
     reason: Mapped[str] = mapped_column(sa.Text)
+    first_page: Mapped[int | None] = mapped_column()
+    last_page: Mapped[int | None] = mapped_column()
+    copy: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     file_id: Mapped[int | None] = mapped_column(sa.ForeignKey("stored_files.id"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
+
+    run: Mapped[PrintRun] = relationship()
+    packet: Mapped[Packet] = relationship()
 
 
 class ReturnedMail(Base):

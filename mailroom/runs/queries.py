@@ -11,6 +11,7 @@ from intranet.platform.database import db
 from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.values import PacketState
 from mailroom.runs.models import PrintRun, Reprint, RunPacket
+from mailroom.runs.rules import RunState, SheetResult
 
 PAGE = 30
 
@@ -48,8 +49,31 @@ def newest_settings() -> dict[str, object] | None:
 
 def reprints(run_id: int) -> list[Reprint]:
     """What was printed again of a run, newest first."""
-    query = sa.select(Reprint).where(Reprint.run_id == run_id).order_by(Reprint.id.desc())
+    query = sa.select(Reprint).where(Reprint.run_id == run_id).options(joinedload(Reprint.packet))
+    query = query.order_by(Reprint.id.desc())
     return list(db.session.scalars(query))
+
+
+def reprints_of_packet(packet_id: int) -> list[Reprint]:
+    """What was printed again of a packet, newest first, with its run."""
+    query = sa.select(Reprint).where(Reprint.packet_id == packet_id).options(joinedload(Reprint.run))
+    return list(db.session.scalars(query.order_by(Reprint.id.desc())))
+
+
+def newest_printed(packet_id: int) -> RunPacket | None:
+    """The packet's place in the newest run whose PDFs are there: what can be printed again."""
+    made = (RunState.MADE, RunState.SETTLED)
+    query = (
+        sa.select(RunPacket)
+        .join(PrintRun, PrintRun.id == RunPacket.run_id)
+        .where(
+            RunPacket.packet_id == packet_id,
+            PrintRun.state.in_(made),
+            RunPacket.result.in_((SheetResult.UNKNOWN, SheetResult.GOOD)),
+        )
+        .options(joinedload(RunPacket.run))
+    )
+    return db.session.scalar(query.order_by(RunPacket.run_id.desc()).limit(1))
 
 
 def to_pack(limit: int = 100) -> list[Packet]:

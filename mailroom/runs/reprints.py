@@ -22,7 +22,7 @@ from mailroom.press.sheets import find_sheet
 from mailroom.runs.checks import print_all_labels
 from mailroom.runs.models import PrintRun, Reprint, RunPacket
 from mailroom.runs.outputs import LABELS, TEASERS, RefusedLate
-from mailroom.runs.rules import RunState
+from mailroom.runs.rules import RunState, pages_asked
 from mailroom.runs.service import RunRefused, find
 from mailroom.runs.values import RunSettings
 
@@ -30,11 +30,19 @@ JOB = "reprint"
 
 
 def reprint(
-    run_id: int, packet_id: int, what: str, why: str, by: User, now: datetime, first_label: int = 1
+    run_id: int,
+    packet_id: int,
+    what: str,
+    why: str,
+    by: User,
+    now: datetime,
+    first_label: int = 1,
+    pages: str = "",
 ) -> Reprint:
     """Ask for a packet's sheets of one output again: ``what`` is an output's kind ("packets", "labels" …).
 
-    A label is printed on any label of a fresh or part-used sheet.
+    A label is printed on any label of a fresh or part-used sheet. ``pages``: some pages of the packet only, as "2" or
+    "2-3". The packet stays where it is and nothing moves in the stock; after mailing it is a copy, and marked so.
 
     :raises RunRefused: no reason, or the run has no such thing of this packet.
     """
@@ -45,16 +53,42 @@ def reprint(
         row = next((row for row in run.packets if row.packet_id == packet_id), None)
         if row is None or run.state not in (RunState.MADE, RunState.SETTLED) or what not in row.pages:
             raise RunRefused(reason("no_such_sheet", "This run has no such sheet of this packet."))
+        first_page, last_page = _some_pages(row, what, pages)
         again = Reprint(
-            run_id=run.id, packet_id=packet_id, what=what, reason=why.strip(), at=now, by_id=by.id
+            run_id=run.id,
+            packet_id=packet_id,
+            what=what,
+            first_page=first_page,
+            last_page=last_page,
+            copy=row.packet.mailed_at is not None,
+            reason=why.strip(),
+            at=now,
+            by_id=by.id,
         )
         db.session.add(again)
         db.session.flush()
-        audit.note("packet", packet_id, "printed again", by=by, after=what, why=why.strip())
+        after = f"{what} {pages}".strip()
+        audit.note("packet", packet_id, "printed again", by=by, after=after, why=why.strip())
         jobs.enqueue(
             JOB, {"reprint_id": again.id, "first_label": first_label}, by=by, unique=f"reprint:{again.id}"
         )
         return again
+
+
+def _some_pages(row: RunPacket, what: str, pages: str) -> tuple[int | None, int | None]:
+    if not pages.strip() or what in (LABELS, TEASERS):
+        return None, None
+    first, last = row.pages[what]
+    asked = pages_asked(pages, first, last)
+    if asked is None:
+        raise RunRefused(
+            reason(
+                "no_such_pages",
+                "This packet has pages 1 to %(count)s. Write which, for example 2 or 2-3.",
+                count=last - first + 1,
+            )
+        )
+    return asked
 
 
 def make(context: Any, args: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -66,11 +100,11 @@ def make(context: Any, args: Mapping[str, Any]) -> Mapping[str, Any]:
     row = next(row for row in run.packets if row.packet_id == again.packet_id) if run else None
     if run is None or row is None:
         return {"gone": True}
-    settings, name = RunSettings.from_json(run.settings), f"{row.content['number']} {again.what}.pdf"
+    settings, name = RunSettings.from_json(run.settings), _name(row, again)
     pdf = (
         _label(row, again.what, settings, args["first_label"])
         if again.what in (LABELS, TEASERS)
-        else _cut(run, row, again.what)
+        else _cut(run, row, again)
     )
     file = storage.keep(pdf, name=name.replace("#", "no "), by=None, own=True)
     with transaction():
@@ -79,10 +113,18 @@ def make(context: Any, args: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"pages": file.pages}
 
 
-def _cut(run: PrintRun, row: RunPacket, what: str) -> bytes:
+def _name(row: RunPacket, again: Reprint) -> str:
+    pages = f" p{again.first_page}-{again.last_page}" if again.first_page else ""
+    return f"{row.content['number']} {again.what}{pages}{' copy' if again.copy else ''}.pdf"
+
+
+def _cut(run: PrintRun, row: RunPacket, again: Reprint) -> bytes:
+    what = again.what
     output = next(output for output in run.outputs if output.kind == what)
     file = db.session.get_one(StoredFile, output.file_id)
     first, last = row.pages[what]
+    if again.first_page and again.last_page:
+        first, last = first + again.first_page - 1, first + again.last_page - 1
     end_reading()
     out = io.BytesIO()
     extract(Source(what, lambda: storage.open(file)), [(first, last)], out)

@@ -364,6 +364,28 @@ def confirm_until(run_id: int, spoilt_from: int, by: User, now: datetime) -> Pri
     return confirm(run_id, {row.packet_id: said[row.position] for row in open_rows}, by, now)
 
 
+def confirm_until_sheet(run_id: int, sheet: int, by: User, now: datetime) -> PrintRun:
+    """Spoilt from this sheet of the packets' PDF on: packets wholly before it came out right, the others are spoilt.
+
+    :raises RunRefused: the PDF has no such sheet.
+    """
+    run = find_plain(run_id)
+    duplex = RunSettings.from_json(run.settings).duplex
+    places = [
+        rules.OnSheets(row.position, *row.pages["packets"]) for row in run.packets if "packets" in row.pages
+    ]
+    position = rules.position_of_sheet(places, sheet, duplex)
+    if position is None:
+        raise RunRefused(reason("no_such_sheet_of_run", "The packets' PDF has no sheet of that number."))
+    return confirm_until(run_id, position, by, now)
+
+
+def sheets_of(run: PrintRun) -> int:
+    """Sheets of paper that the packets' PDF takes; 0 while it is not there."""
+    pages = max((row.pages["packets"][1] for row in run.packets if "packets" in row.pages), default=0)
+    return -(-pages // 2) if RunSettings.from_json(run.settings).duplex else pages
+
+
 def find_plain(run_id: int) -> PrintRun:
     """A run with its packets, not locked.
 

@@ -52,6 +52,10 @@ def _planned_pieces(plan: Plan, known: PlanFacts, wishes: Wishes) -> Iterable[di
             "note": pages,
             "picture": pictures.get(piece.item_id),
         }
+    for piece, copies in plan.waiting:
+        title = known.pieces[piece.item_id].offer.title
+        shown = f"{copies} × {title}" if copies > 1 else title
+        yield {"kind": "literature", "title": shown, "note": gettext("out of stock: follows by itself")}
     if wishes.cross_sell:
         yield {"kind": "crosssell", "title": "", "note": ""}
     if wishes.reply_sheet:

@@ -12,6 +12,7 @@ from intranet.firm import queries as firm
 from intranet.platform.i18n import say
 from intranet.platform.storage import StoredFile
 from intranet.values.address import AddressLine
+from intranet.values.text import N_
 from intranet.web.files import file_url
 from mailroom.literature import queries as literature
 from mailroom.literature.models import LiteratureItem
@@ -22,6 +23,14 @@ from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.values import PacketState
 from mailroom.press.envelopes import UnknownEnvelope, find_envelope
 from mailroom.stock import queries as stock
+
+OUTPUT_NAMES = {
+    "packets": N_("Packets: letters with literature"),
+    "labels": N_("Address labels"),
+    "teaser labels": N_("Teaser labels"),
+    "pick list": N_("Pick list"),
+    "manifest": N_("Manifest"),
+}
 
 
 @dataclass(frozen=True)
@@ -151,3 +160,10 @@ def picture_urls(file_ids: Sequence[int]) -> list[str]:
     """The addresses of these pictures, in order."""
     files: dict[int, StoredFile] = literature.files(file_ids)
     return [file_url(files[file_id]) for file_id in file_ids if file_id in files]
+
+
+def output_name(kind: str) -> str:
+    """What an output of a run is called."""
+    if kind.startswith("envelopes "):
+        return gettext("Envelopes %(size)s", size=kind.removeprefix("envelopes "))
+    return gettext(OUTPUT_NAMES[kind])

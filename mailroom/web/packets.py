@@ -9,6 +9,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from intranet.extension import Extension
+from intranet.people.queries import names_of
 from intranet.platform import audit, clock
 from intranet.platform.i18n import say
 from intranet.platform.security import allow
@@ -24,9 +25,17 @@ from mailroom.packets.models import Packet
 from mailroom.packets.preview import PREVIEW
 from mailroom.packets.queries import PacketFilter
 from mailroom.packets.values import PacketState
+from mailroom.runs.queries import newest_printed, reprints_of_packet
 from mailroom.web.packet_access import may_change, seen_inquiry, seen_packet
 from mailroom.web.packet_forms import PacketForm, WhyForm, packet_data, packet_form
-from mailroom.web.packet_view import envelope_of, envelope_of_content, firm_view, pieces_of, stamp_of
+from mailroom.web.packet_view import (
+    envelope_of,
+    envelope_of_content,
+    firm_view,
+    output_name,
+    pieces_of,
+    stamp_of,
+)
 from mailroom.web.postage_view import today_franking, weight_rows
 from mailroom.web.preview import sheets_view, shown_content
 
@@ -67,7 +76,7 @@ def _filter() -> PacketFilter:
 def show(packet_id: int) -> str:
     """One packet, drawn as its envelope."""
     packet = seen_packet(packet_id)
-    content = shown_content(packet)
+    content, again = shown_content(packet), reprints_of_packet(packet_id)
     return render(
         "mailroom/packet.html",
         packet=packet,
@@ -79,6 +88,10 @@ def show(packet_id: int) -> str:
         sheets=sheets_view(packet, content),
         reasons=service.reasons_of(packet),
         joinable=queries.joinable(packet),
+        printed=newest_printed(packet_id) if current_user.may("mailroom") else None,
+        again=again,
+        names=names_of(row.by_id for row in again),
+        output_name=output_name,
         changeable=may_change() and _still_open(packet),
         may_change=may_change(),
         inquiry_url=_inquiry_url if current_user.may("reception", "rep") else None,

@@ -29,16 +29,10 @@ from mailroom.runs.models import PrintRun, RunOutput
 from mailroom.runs.outputs import MANIFEST, PICK_LIST
 from mailroom.runs.rules import RunState, SheetResult
 from mailroom.runs.values import RunSettings, usual_settings
+from mailroom.web.packet_view import OUTPUT_NAMES, output_name
 
 bp = Blueprint("runs", __name__, url_prefix="/mailroom/runs")
 ALWAYS = (PICK_LIST, MANIFEST)
-OUTPUT_NAMES = {
-    "packets": N_("Packets: letters with literature"),
-    "labels": N_("Address labels"),
-    "teaser labels": N_("Teaser labels"),
-    "pick list": N_("Pick list"),
-    "manifest": N_("Manifest"),
-}
 
 
 @bp.get("")
@@ -170,7 +164,9 @@ def _values(run: PrintRun) -> dict[str, Any]:
         "going": run.state in (RunState.DRAWN_UP, RunState.LAYING_OUT) and job is not None and job.is_live,
         "open_rows": open_rows,
         "output_names": OUTPUT_NAMES,
+        "output_name": output_name,
         "always": ALWAYS,
+        "sheets": service.sheets_of(run),
     }
 
 
@@ -252,6 +248,9 @@ def confirm(run_id: int) -> Any:
     if "spoilt_from" in asked and asked.get("from_position", "").isdecimal():
         first = int(asked["from_position"])
         return _do(run_id, lambda: service.confirm_until(run_id, first, current_user, now), _said(run))
+    if "spoilt_sheet" in asked:
+        sheet = asked.get("from_sheet", 0, type=int) or 0
+        return _do(run_id, lambda: service.confirm_until_sheet(run_id, sheet, current_user, now), _said(run))
     results = {
         row.packet_id: SheetResult(value)
         for row in run.packets
@@ -264,19 +263,32 @@ def _said(run: PrintRun) -> str:
     return ngettext("Noted for %(num)s packet.", "Noted for %(num)s packets.", len(run.packets))
 
 
+@bp.post("/<int:run_id>/take-out")
+@allow("mailroom")
+def take_out(run_id: int) -> Any:
+    """One packet leaves the run before its paper has come out."""
+    packet_id, why = request.form.get("packet_id", 0, type=int), request.form.get("why", "")[:400]
+    return _do(
+        run_id,
+        lambda: service.take_out(run_id, packet_id, why, current_user, clock.now()),
+        gettext("The packet is out of the run and ready again. Throw its sheets away if they are printed."),
+    )
+
+
 @bp.post("/<int:run_id>/reprint")
 @allow("mailroom")
 def reprint(run_id: int) -> Any:
-    """Print one packet's sheets of one output again."""
+    """Print one packet's sheets of one output again, or some pages of them."""
     asked = request.form
     packet_id, what = asked.get("packet_id", 0, type=int), asked.get("what", "")
-    label = asked.get("first_label", 1, type=int) or 1
+    label, pages = asked.get("first_label", 1, type=int) or 1, asked.get("pages", "")[:20]
     return _do(
         run_id,
         lambda: reprints.reprint(
-            run_id, packet_id, what, asked.get("why", "")[:400], current_user, clock.now(), label
+            run_id, packet_id, what, asked.get("why", "")[:400], current_user, clock.now(), label, pages
         ),
         gettext("The sheets are being made; they appear below."),
+        packet_id if "on_packet" in asked else None,
     )
 
 
@@ -290,7 +302,8 @@ def reprinted(run_id: int, reprint_id: int) -> Any:
     return storage.send(db.session.get_one(StoredFile, found.file_id))
 
 
-def _do(run_id: int, act: Any, done: str) -> Any:
+def _do(run_id: int, act: Any, done: str, packet_id: int | None = None) -> Any:
+    """Do it, say so, and go back to the run, or to the packet that it was asked on."""
     try:
         act()
     except service.RunNotFound:
@@ -299,6 +312,8 @@ def _do(run_id: int, act: Any, done: str) -> Any:
         flash_wrong(say(refused.reason))
     else:
         flash_done(done)
+    if packet_id is not None:
+        return back_to("packets.show", packet_id=packet_id)
     return back_to("runs.show", run_id=run_id)
 
 

@@ -17,6 +17,12 @@ def written(target: ast.expr) -> set[str]:
     return {target.attr} & GUARDED if isinstance(target, ast.Attribute) else set()
 
 
+def knows_them(name: str) -> bool:
+    """Whether a file has to do with packets or runs; label sheets and printers have states of their own."""
+    text = (tree.ROOT / name).read_text(encoding="utf-8")
+    return "mailroom.packets" in text or "mailroom.runs" in text
+
+
 def assignments(source: ast.AST) -> list[int]:
     """The lines that write a guarded attribute: by assignment, by setattr, or in an UPDATE."""
     found = []
@@ -44,7 +50,7 @@ def test_no_other_file_of_the_mail_room_writes_a_state():
     found = [
         f"{name}:{line}"
         for name in tree.sources(tests=False)
-        if name.startswith("mailroom/") and name not in WRITERS
+        if name.startswith("mailroom/") and name not in WRITERS and knows_them(name)
         for line in assignments(tree.parsed(name))
     ]
     assert found == []

@@ -12,12 +12,17 @@ from intranet.customers.models import ContactChannel
 from intranet.people.models import User
 from intranet.platform import jobs
 from intranet.platform.database import db, end_reading
+from intranet.platform.storage import StoredFile
 from intranet.products.models import Product
+from mailroom.literature.models import LiteratureItem
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
 from mailroom.runs import service
-from mailroom.runs.models import PrintRun
+from mailroom.runs.models import PrintRun, Reprint
 from mailroom.runs.rules import RunState
+from mailroom.stock import service as stock
+from mailroom.stock.models import StockMovement
+from mailroom.stock.values import StockReason
 from tests.factories import runs as cast
 
 
@@ -136,6 +141,80 @@ def test_a_jam_is_said_from_a_packet_on(app, made, as_role):
         run = db.session.get_one(PrintRun, run_id)
         assert [row.packet.state for row in run.packets] == [PacketState.PRINTED, PacketState.READY]
         assert run.state is RunState.SETTLED
+
+
+def test_a_jam_is_said_by_the_sheet_that_was_spoilt(app, made, as_role):
+    run_id, _ids = made
+    client = as_role("mailroom")
+    with app.app_context():
+        first, last = db.session.get_one(PrintRun, run_id).packets[1].pages["packets"]
+    assert f"1 to {last}" in client.get(f"/mailroom/runs/{run_id}").text
+    for sheet in ("0", "999", "x"):
+        client.post(f"/mailroom/runs/{run_id}/confirm", data={"spoilt_sheet": "1", "from_sheet": sheet})
+    assert "no sheet of that number" in client.get(f"/mailroom/runs/{run_id}").text
+    form = {"spoilt_sheet": "1", "from_sheet": str(first + 1)}
+    client.post(f"/mailroom/runs/{run_id}/confirm", data=form)
+    with app.app_context():
+        run = db.session.get_one(PrintRun, run_id)
+        assert [row.packet.state for row in run.packets] == [PacketState.PRINTED, PacketState.READY]
+
+
+def test_one_page_is_printed_again_from_the_packets_page_and_after_mailing_it_is_a_copy(app, made, as_role):
+    run_id, ids = made
+    client = as_role("mailroom")
+    client.post(f"/mailroom/runs/{run_id}/confirm", data={"all_good": "1"})
+    with app.app_context():
+        mailed = db.session.get_one(Packet, ids[0])
+        with service.transaction():
+            mailed.mailed_at = mailed.printed_at  # as mailing writes it; the rest of mailing is not looked at
+    form = {"packet_id": ids[0], "what": "packets", "why": "for the file", "pages": "7-9", "on_packet": "1"}
+    assert (
+        "has pages 1 to"
+        in client.post(f"/mailroom/runs/{run_id}/reprint", data=form, follow_redirects=True).text
+    )
+    answer = client.post(f"/mailroom/runs/{run_id}/reprint", data={**form, "pages": "2"})
+    assert answer.headers["Location"].endswith(f"/packets/{ids[0]}")
+    with app.app_context():
+        jobs.work_off(app)
+        (again,) = db.session.query(Reprint)
+        assert (again.copy, again.first_page, again.last_page) == (True, 2, 2)
+        assert db.session.get_one(StoredFile, again.file_id).pages == 1
+        assert db.session.query(StockMovement).filter_by(packet_id=ids[0]).count() == 0
+    page = client.get(f"/packets/{ids[0]}").text
+    assert "copy, after mailing" in page
+    assert f"/mailroom/runs/{run_id}/reprint/" in page
+
+
+def test_one_packet_is_taken_out_of_a_run_on_the_screen(app, made, as_role):
+    run_id, ids = made
+    client = as_role("mailroom")
+    url = f"/mailroom/runs/{run_id}/take-out"
+    client.post(url, data={"packet_id": ids[0], "why": ""})
+    assert "Say why the packet is taken out" in client.get(f"/mailroom/runs/{run_id}").text
+    client.post(url, data={"packet_id": ids[0], "why": "the customer called"})
+    assert "throw its sheets away" in client.get(f"/mailroom/runs/{run_id}").text
+    assert state_of(app, ids[0]) is PacketState.READY
+    assert client.post("/mailroom/runs/99/take-out", data={"packet_id": 1, "why": "x"}).status_code == 404
+
+
+def test_back_orders_show_what_is_awaited_and_are_cancelled_with_a_reason(app, as_role, a_person):
+    with app.app_context():
+        sorter = a_person("mailroom", name="Mo Mail")
+        vise = cast.a_mailroom(sorter)
+        sheet = db.session.query(LiteratureItem).filter_by(title_en="Vise sheet").one()
+        stock.record_item(sheet.id, StockReason.RECEIPT, 1, "", sorter, cast.cast.NOW)
+        ids = cast.ready_packets(vise, sorter, 2)
+        cast.printed(ids, sorter)
+    client = as_role("mailroom")
+    page = client.get("/mailroom/back-orders").text
+    assert "Vise sheet" in page
+    assert "The first packet has to be mailed." in page
+    assert "Out of stock" in client.get(f"/packets/{ids[1]}").text
+    client.post("/mailroom/back-orders/1/cancel", data={"why": "bought elsewhere"})
+    assert "Vise sheet" not in client.get("/mailroom/back-orders").text
+    assert "bought elsewhere" in client.get("/mailroom/back-orders?ended=1").text
+    assert client.post("/mailroom/back-orders/9/cancel", data={"why": "x"}).status_code == 404
+    assert as_role("rep").get("/mailroom/back-orders").status_code == 403
 
 
 def test_what_there_is_not_is_not_found(app, as_role):
