@@ -36,6 +36,8 @@ class Franking:
         """What this packet costs; one that is mailed keeps what it cost."""
         if packet.postage is not None:
             return Postage.from_json(packet.postage)
+        if packet.state is PacketState.MAILED:
+            return _unknown("postage_not_kept", "It was mailed without its postage being written down.")
         address = packet.address.country if packet.address else ""
         return self.of(
             packet.envelope, packet.weight_g, packet.thickness_mm, address, packet.rush, packet.service

@@ -88,6 +88,17 @@ def postage_of(piece: Mailpiece, table: TariffTable) -> Postage:
             return _priced(
                 min(good, key=lambda rate: rate.price_of(piece.weight_g)), piece, table, rates, before
             )
+    heaviest_g = max((rate.up_to_g for rate in reaching if _takes_form(rate, piece)), default=0.0)
+    if 0 < heaviest_g < piece.weight_g:
+        why = reason(
+            "no_band",
+            "“%(table)s” has no price for %(country)s over %(most)s g, and it weighs %(weight)s g.",
+            table=table.name,
+            country=piece.country,
+            most=round(heaviest_g),
+            weight=round(piece.weight_g),
+        )
+        return _unpriced(table, why)
     why = reason(
         "no_format",
         "No format of “%(table)s” takes it: %(weight)s g, %(length)s × %(width)s mm, %(thickness)s mm thick.",
@@ -127,12 +138,12 @@ def _in_order(piece: Mailpiece, rates: Sequence[Rate]) -> Iterable[tuple[list[Ra
         )
 
 
+def _takes_form(rate: Rate, piece: Mailpiece) -> bool:
+    return rate.takes_size(piece) and piece.thickness_mm <= rate.thickness_mm
+
+
 def _takes(rate: Rate, piece: Mailpiece) -> bool:
-    return (
-        rate.takes_size(piece)
-        and piece.thickness_mm <= rate.thickness_mm
-        and rate.takes_weight(piece.weight_g)
-    )
+    return _takes_form(rate, piece) and rate.takes_weight(piece.weight_g)
 
 
 def _priced(

@@ -15,6 +15,7 @@ from intranet.platform import clock
 from intranet.platform.database import db, transaction
 from intranet.values.inquiry_terms import Verdict
 from mailroom.packets import service
+from mailroom.packets.franking import frank, franking_on
 from mailroom.packets.freezing import FirmFacts, firm_facts
 from mailroom.packets.models import Packet, PacketInquiry
 from mailroom.packets.refreshing import look_again, put_entry
@@ -84,6 +85,7 @@ def _mailed(inquiry: Inquiry, by: User, shared: FirmFacts) -> None:
 
 def _went_its_way(packet: Packet, inquiry: Inquiry, by: User) -> None:
     mailed = inquiry.received_at + timedelta(hours=5)
+    frank(packet, franking_on(mailed.date()))
     as_history(packet, PacketState.MAILED, mailed)
     packet.reasons, packet.mailed_at = [], mailed
     packet.printed_at, packet.packed_at = mailed - timedelta(hours=2), mailed - timedelta(hours=1)

@@ -14,7 +14,7 @@ from mailroom.packets.models import Packet
 from mailroom.packets.rules import WeightPart
 from mailroom.packets.values import PacketState
 
-WAITING_FOR_THE_POST = (PacketState.PRINTED, PacketState.PACKED)
+WAITING_FOR_THE_POST = (PacketState.READY, PacketState.PRINTING, PacketState.PRINTED, PacketState.PACKED)
 
 
 def today_franking() -> Franking:
@@ -54,5 +54,5 @@ def mailing_postage(packets: Iterable[Packet]) -> dict[str, Any]:
 
 
 def board_totals() -> list[Any]:
-    """Postage by service of what is printed or packed and not mailed yet."""
+    """Postage by service of what is ready, printed or packed and not mailed yet."""
     return franking.waiting_totals(WAITING_FOR_THE_POST, today_franking())

@@ -123,6 +123,7 @@ def test_a_service_that_someone_chose_is_taken_and_printed_matter_never_by_itsel
     [
         (no_table("FR", TODAY), "no_tariff"),
         (postage_of(piece(NO_9X12, 150, country="DE"), post("US")), "no_format"),
+        (postage_of(piece(NO_10, 34, country="DE"), post("US")), "no_band"),
         (postage_of(piece(C4, 2500, thickness_mm=60), post("DE")), "no_format"),
         (
             postage_of(piece(DL, 20, country="FR"), replace(post("DE"), rates=post("DE").rates[:4])),
