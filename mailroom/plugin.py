@@ -8,6 +8,8 @@ from intranet.extension import Extension, SampleLoader
 from mailroom.literature import models as literature
 from mailroom.packets import models as packets
 from mailroom.postage import models as postage
+from mailroom.printers import models as printers
+from mailroom.printers import printing
 from mailroom.runs import extension as runs_extension
 from mailroom.runs import models as runs
 from mailroom.sample import literature as sample_literature
@@ -24,7 +26,7 @@ from mailroom.web import runs as run_screens
 from mailroom.web import stock as stock_screen
 
 # All tables of the mail-room are known once this is imported, whichever screens there are.
-TABLES = (stock, literature, postage, packets, runs)
+TABLES = (stock, literature, postage, packets, runs, printers)
 
 SAMPLES = Extension(
     "mailroom_samples",
@@ -48,6 +50,7 @@ def extensions() -> Iterable[Extension]:
         packet_panels.extension,
         SAMPLES,
         runs_extension.extension,
+        printing.extension,
         run_screens.extension,
         bench_screen.extension,
         mailing_screen.extension,

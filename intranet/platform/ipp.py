@@ -35,6 +35,7 @@ CONNECT_SECONDS, ANSWER_SECONDS, SENDING_SECONDS = 8.0, 20.0, 300.0
 MOST_ANSWER_BYTES = 2 * 1024 * 1024
 PIECE_BYTES = 64 * 1024
 BUSY, NOT_FOUND, NOT_POSSIBLE = 0x0507, 0x0406, 0x0404
+CANCELLED = 7
 ASKED_OF_A_JOB = ["job-id", "job-name", "job-state", "job-state-reasons", "job-state-message"]
 _request_ids = itertools.count(1)
 
@@ -107,6 +108,17 @@ def attributes_of(printer: Connection) -> Mapping[str, list[Any]]:
     wanted = Value(Tag.KEYWORD, ["all", "media-col-database"])
     answer = _ask(printer, Operation.GET_PRINTER_ATTRIBUTES, {"requested-attributes": wanted})
     return answer.group(Tag.PRINTER)
+
+
+def state_of(printer: Connection) -> tuple[int, tuple[str, ...]]:
+    """The printer's own state (3 idle, 4 processing, 5 stopped) and what it says about it."""
+    wanted = Value(Tag.KEYWORD, ["printer-state", "printer-state-reasons"])
+    said = _ask(printer, Operation.GET_PRINTER_ATTRIBUTES, {"requested-attributes": wanted}).group(
+        Tag.PRINTER
+    )
+    state = (said.get("printer-state") or [3])[0]
+    reasons = tuple(one for one in map(str, said.get("printer-state-reasons", [])) if one != "none")
+    return (state if isinstance(state, int) else 3), reasons[:20]
 
 
 def create_job(printer: Connection, name: str, attributes: Attributes) -> int:

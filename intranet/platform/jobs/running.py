@@ -82,6 +82,14 @@ class JobContext:
             with transaction():
                 self._own()
 
+    def pause(self, seconds: float) -> None:
+        """Wait; it ends at once when the worker is to stop.
+
+        :raises JobCancelled, JobLost: as :meth:`check`.
+        """
+        self._stopping.wait(seconds)
+        self.check()
+
     def _due(self) -> bool:
         if self._stopping.is_set():
             raise JobLost("The worker is to stop.")
