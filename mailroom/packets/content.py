@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from typing import Any, Self
 
 from intranet.values.address import AddressLine, PostalAddress
 
 VERSION = 1
+_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
 
 
 @dataclass(frozen=True)
@@ -149,12 +151,10 @@ class PacketContent:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON: what is frozen. Dates in ISO form."""
-        plain = asdict(self)
-        for name in ("letter_date", "inquired_on", "call_on"):
-            plain[name] = plain[name].isoformat() if plain[name] else None
+        plain = _plain(self)
         if not self.back_ordered:  # content frozen before this was known keeps its hash
             del plain["back_ordered"]
-        return {"version": VERSION, **json.loads(json.dumps(plain))}
+        return {"version": VERSION, **plain}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
@@ -185,6 +185,25 @@ def content_hash(stored: Mapping[str, Any]) -> str:
     """The hash of content in its stored form."""
     canonical = json.dumps(stored, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return sha256(canonical.encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON has it: dataclasses as objects, tuples as lists, dates in ISO form, the rest as it is."""
+    kind = type(value)
+    if kind in _AS_IT_IS:
+        return value
+    if kind is tuple:
+        return [_plain(part) for part in value]
+    if kind is date:
+        return value.isoformat()
+    if is_dataclass(value):
+        return {name: _plain(getattr(value, name)) for name in _field_names(kind)}
+    return json.loads(json.dumps(value))
+
+
+@cache
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
 
 
 def _item(stored: Mapping[str, Any]) -> ContentItem:

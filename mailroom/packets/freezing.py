@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,6 +18,7 @@ from intranet.platform.database import db
 from intranet.platform.storage import StoredFile
 from intranet.products.models import Product
 from intranet.values.inquiry_terms import AnswerMethod
+from intranet.values.working_calendar import WorkingCalendar
 from mailroom.literature import queries as literature
 from mailroom.packets.content import (
     ContentContact,
@@ -40,20 +43,53 @@ LONGEST_ABOUT = 90
 
 @dataclass(frozen=True)
 class FirmFacts:
-    """What every packet of the day shares; read once for many packets."""
+    """What every packet of the day shares, and what many packets need: read once for all of them.
+
+    ``people`` are those who may sign, ``files`` the PDFs of editions, both by id.
+    """
 
     sender: ContentSender
     products: tuple[Product, ...]
     own_teasers: dict[str, str]
+    days: Mapping[str, Any]
+    calendar: WorkingCalendar
+    people: Mapping[int, User]
+    files: Mapping[int, StoredFile]
+    sold: dict[str, tuple[SoldLine, ...]] = field(default_factory=dict)
+    calls: dict[tuple[date, str], date] = field(default_factory=dict)
+
+    def sold_in(self, language: str) -> tuple[SoldLine, ...]:
+        """The lines of the page of everything sold; made once for a language."""
+        if language not in self.sold:
+            self.sold[language] = tuple(_sold(product, language) for product in self.products)
+        return self.sold[language]
+
+    def call_on(self, today: date, country: str) -> date:
+        """When mail of ``today`` to that country will have arrived; worked out once for a country."""
+        if (today, country) not in self.calls:
+            home = self.sender.address.country
+            self.calls[today, country] = after_mailing(today, country, home, self.days, self.calendar)[0]
+        return self.calls[today, country]
 
 
-def firm_facts() -> FirmFacts:
-    """The letterhead, what is sold, the firm's own teasers. Four statements."""
+def firm_facts(packets: Iterable[Packet] = ()) -> FirmFacts:
+    """The letterhead, what is sold, the firm's own teasers, and what ``packets`` need. About ten statements."""
+    chosen = list(packets)
     products = (
         sa.select(Product).where(Product.active.is_(True)).order_by(Product.article_number).limit(MOST_SOLD)
     )
     own = {row.language: row.text for row in firm.texts("teaser")}
-    return FirmFacts(_sender(firm.profile()), tuple(db.session.scalars(products)), own)
+    people = sa.select(User).where(User.id.in_(map(_signer_id, chosen)))
+    editions = (line.edition for packet in chosen for line in packet.items)
+    return FirmFacts(
+        _sender(firm.profile()),
+        tuple(db.session.scalars(products)),
+        own,
+        firm.policy("after_mailing"),
+        firm.calendar(),
+        {person.id: person for person in db.session.scalars(people)},
+        literature.files(edition.file_id for edition in editions if edition),
+    )
 
 
 def _sender(profile: FirmProfile) -> ContentSender:
@@ -71,7 +107,7 @@ def _sender(profile: FirmProfile) -> ContentSender:
 
 def build_content(packet: Packet, today: date, facts: FirmFacts | None = None) -> PacketContent:
     """The packet as it would be printed ``today``."""
-    shared = facts or firm_facts()
+    shared = facts or firm_facts([packet])
     address = recipient(packet)
     asked = asked_in(packet.inquiries, packet.language)
     contact = packet.contact
@@ -87,16 +123,14 @@ def build_content(packet: Packet, today: date, facts: FirmFacts | None = None) -
         rush=packet.rush,
         references=tuple(inquiry.reference for inquiry in packet.inquiries),
         inquired_on=min((inquiry.inquiry_date for inquiry in packet.inquiries), default=None),
-        call_on=_call_on(today, address.country, shared.sender.address.country),
+        call_on=shared.call_on(today, address.country),
         products=tuple(product.name for product in asked if product.product_id is not None),
         note=packet.letter_note,
         emailed_to=_emailed_to(packet),
-        signer=_signer(packet),
+        signer=_signer(packet, shared),
         contact=ContentContact(contact.phone, contact.fax, contact.email) if contact else ContentContact(),
-        items=_items(packet),
-        sold=tuple(_sold(product, packet.language) for product in shared.products)
-        if packet.cross_sell
-        else (),
+        items=tuple(_item(line, packet.language, shared.files) for line in packet.items),
+        sold=shared.sold_in(packet.language) if packet.cross_sell else (),
         reply_sheet=packet.reply_sheet,
         envelope=packet.envelope,
         fold=packet.fold,
@@ -123,31 +157,26 @@ def teaser(packet: Packet, country: str, own: dict[str, str]) -> str:
     return own["en"] if own.get("en") and usual == teaser_text("en") else usual
 
 
-def _call_on(today: date, country: str, home: str) -> date:
-    return after_mailing(today, country, home, firm.policy("after_mailing"), firm.calendar())[0]
-
-
 def _emailed_to(packet: Packet) -> str:
     """Where the literature went by e-mail as well (IN12), if it did."""
     by_mail = any(AnswerMethod.EMAIL.value in inquiry.answer_methods for inquiry in packet.inquiries)
     return packet.contact.email if by_mail and packet.contact else ""
 
 
-def _signer(packet: Packet) -> ContentSigner:
-    """The customer's rep, else whoever took the inquiry."""
+def _signer_id(packet: Packet) -> int:
+    """The customer's rep, else whoever took the inquiry; 0 for nobody."""
     taken_by = next((inquiry.taken_by_id for inquiry in packet.inquiries if inquiry.taken_by_id), None)
-    person = db.session.get(User, packet.customer.owner_id or taken_by or 0)
+    return packet.customer.owner_id or taken_by or 0
+
+
+def _signer(packet: Packet, facts: FirmFacts) -> ContentSigner:
+    person = facts.people.get(_signer_id(packet))
     if person is None:
         return ContentSigner()
     return ContentSigner(person.name, "", person.phone, person.email)
 
 
-def _items(packet: Packet) -> tuple[ContentItem, ...]:
-    files = literature.files(item.edition.file_id for item in packet.items if item.edition)
-    return tuple(_item(line, packet.language, files) for line in packet.items)
-
-
-def _item(line: PacketItem, language: str, files: dict[int, StoredFile]) -> ContentItem:
+def _item(line: PacketItem, language: str, files: Mapping[int, StoredFile]) -> ContentItem:
     edition = line.edition
     file = files.get(edition.file_id or 0) if edition else None
     return ContentItem(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from intranet.customers.models import Customer, CustomerAddress
 from intranet.inquiries.models import Inquiry, InquiryProduct
@@ -16,7 +16,7 @@ from intranet.platform.jobs import Job, JobState
 from intranet.values.inquiry_terms import Verdict
 from intranet.values.reason import Reason
 from intranet.values.reference import ReferenceNotUnderstood, parse_reference
-from mailroom.literature.models import LiteratureAnswer
+from mailroom.literature.models import Edition, LiteratureAnswer
 from mailroom.packets.models import BackOrder, Packet, PacketInquiry, PacketItem, PacketPreview
 from mailroom.packets.values import PacketState
 
@@ -53,6 +53,19 @@ def packets(packet_ids: Iterable[int]) -> list[Packet]:
     """Packets with all that is in them, by id; a fixed number of statements."""
     query = sa.select(Packet).where(Packet.id.in_(set(packet_ids))).order_by(Packet.id)
     return list(db.session.scalars(query.options(*_WHOLE)))
+
+
+def to_print(packet_ids: Iterable[int]) -> list[Packet]:
+    """:func:`packets` without what only screens show; those columns are read when somebody asks."""
+    query = sa.select(Packet).where(Packet.id.in_(set(packet_ids))).order_by(Packet.id)
+    shown_only = (
+        defer(Packet.reasons),
+        defer(Packet.envelope_reasons),
+        defer(Packet.left_out),
+        selectinload(Packet.items).defer(PacketItem.reasons),
+        selectinload(Packet.items).joinedload(PacketItem.edition).defer(Edition.page_sizes_mm),
+    )
+    return list(db.session.scalars(query.options(*_WHOLE, *shown_only)))
 
 
 def by_number(text: str) -> Packet | None:

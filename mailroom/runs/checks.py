@@ -31,9 +31,9 @@ def address_refusals(contents: Iterable[PacketContent], settings: RunSettings) -
         refusals[str(job.key)] = reasons
 
     everything = list(contents)
-    print_all_labels(labelled(everything), settings, io.BytesIO(), refuse)
+    print_all_labels(labelled(everything), settings, io.BytesIO(), refuse, codes=False)
     for envelope, group in by_envelope(everything).items():
-        print_all_envelopes(group, envelope, io.BytesIO(), refuse)
+        print_all_envelopes(group, envelope, io.BytesIO(), refuse, codes=False)
     return refusals
 
 
@@ -52,10 +52,14 @@ def by_envelope(contents: Iterable[PacketContent]) -> Mapping[str, list[PacketCo
 
 
 def print_all_labels(
-    contents: Iterable[PacketContent], settings: RunSettings, out: io.BytesIO, refuse: Callable[..., None]
+    contents: Iterable[PacketContent],
+    settings: RunSettings,
+    out: io.BytesIO,
+    refuse: Callable[..., None],
+    codes: bool = True,
 ) -> int:
-    """The address labels of these packets; the number of sheets."""
-    jobs = [address_of(content) for content in contents]
+    """The address labels of these packets; the number of sheets. Without ``codes`` their room is left free."""
+    jobs = [_coded(address_of(content), codes) for content in contents]
     if not jobs:
         return 0
     sender = next(iter(contents)).sender.address
@@ -77,9 +81,10 @@ def print_all_envelopes(
     out: io.BytesIO,
     refuse: Callable[..., None],
     logo: bytes | None = None,
+    codes: bool = True,
 ) -> int:
     """The envelopes of one size; the number printed. The teaser is on those whose teaser is printed."""
-    jobs = [_envelope_job(content) for content in contents]
+    jobs = [_coded(_envelope_job(content), codes) for content in contents]
     printed = print_envelopes(
         jobs,
         find_envelope(envelope),
@@ -94,3 +99,8 @@ def print_all_envelopes(
 def _envelope_job(content: PacketContent) -> LabelJob:
     job = address_of(content)
     return job if content.teaser_by == "printed" else replace(job, teaser="")
+
+
+def _coded(job: LabelJob, codes: bool) -> LabelJob:
+    """The job as it is, or with its code's room left free: every code takes the same, so a check need not draw it."""
+    return job if codes else replace(job, code="")

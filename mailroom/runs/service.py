@@ -20,7 +20,6 @@ from mailroom.packets import backorders
 from mailroom.packets import queries as packets
 from mailroom.packets import service as packet_service
 from mailroom.packets.content import PacketContent
-from mailroom.packets.freezing import firm_facts
 from mailroom.packets.gates import gate_reasons_of
 from mailroom.packets.models import Packet
 from mailroom.packets.rules import PacketEvent
@@ -85,7 +84,7 @@ def draw_up(packet_ids: Iterable[int], settings: RunSettings, by: User, now: dat
         chosen = _locked_packets(packet_ids)
         backorders.share_out([packet for packet in chosen if not _in_the_way(packet)], by, now)
         taken, refused = _sort_out(chosen)
-        contents = _freeze(taken, firm.local(now).date())
+        contents = packet_service.freeze_all(taken, firm.local(now).date())
         unfit = address_refusals(contents.values(), settings)
         refused += [_refusal(packet, unfit[packet.number]) for packet in taken if packet.number in unfit]
         taken = [packet for packet in taken if packet.number not in unfit]
@@ -112,7 +111,7 @@ def _locked_packets(packet_ids: Iterable[int]) -> list[Packet]:
     """The packets, locked in the order of their ids so that two people drawing up at once cannot block each other."""
     ids = sorted(set(packet_ids))
     db.session.execute(sa.select(Packet.id).where(Packet.id.in_(ids)).order_by(Packet.id).with_for_update())
-    return packets.packets(ids)
+    return packets.to_print(ids)
 
 
 def _sort_out(chosen: Sequence[Packet]) -> tuple[list[Packet], list[Refusal]]:
@@ -155,11 +154,6 @@ def _nothing_to_print(refused: Sequence[Refusal]) -> Reason:
         number=first.number,
         why=first.reasons[0].to_json(),
     )
-
-
-def _freeze(taken: Sequence[Packet], today: Any) -> dict[int, PacketContent]:
-    shared = firm_facts()
-    return {p.id: PacketContent.from_json(packet_service.freeze(p, today, shared)) for p in taken}
 
 
 def _put_in(
