@@ -188,6 +188,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("JOB_ATTEMPTS", 5, _whole(1, 100), "How often a job is started again after a crash."),
     Setting("EVENT_ATTEMPTS", 8, _whole(1, 100), "How often an event is tried before it waits for a person."),
     Setting("WORKER_THREADS", 2, _whole(1, 16), "Jobs that one worker does at the same time."),
+    Setting(
+        "LAYOUT_PROCESSES",
+        2,
+        _whole(0, 16),
+        "Processes that lay out the letters of a run side by side (150 MB each); 0 lays them out in the worker itself.",
+    ),
     # Logs
     Setting("LOG_LEVEL", "info", _one_of("debug", "info", "warning", "error"), "How much is logged."),
     Setting("LOG_FORMAT", "text", _one_of("text", "json"), "Logs for people, or one JSON object a line."),

@@ -29,6 +29,7 @@ QUICK = {
     "TESTING": True,
     "JOBS_URI": "memory://",
     "STORAGE_URI": "memory://",
+    "LAYOUT_PROCESSES": 0,
     "SECRET_KEY": "only for tests, and long enough to be taken",
     "ARGON2_MEMORY_KIB": 64,
     "ARGON2_PASSES": 1,

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from intranet.platform import clock
 from intranet.platform.actors import Actor
-from intranet.platform.database import Base, UtcDateTime, db, transaction
+from intranet.platform.database import Base, UtcDateTime, db, in_transaction, transaction
 
 
 class AuditEntry(Base):
@@ -93,6 +93,9 @@ def note(
         after=plain(after),
         why=why,
     )
+    if in_transaction():  # nothing can fail here, so this needs no block of its own
+        db.session.add(entry)
+        return entry
     with transaction() as session:
         session.add(entry)
     return entry

@@ -157,8 +157,8 @@ class PacketContent:
         return {"version": VERSION, **plain}
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """Read what :meth:`to_json` wrote."""
+    def from_json(cls, stored: Mapping[str, Any], shared: dict[Any, Any] | None = None) -> Self:
+        """Read what :meth:`to_json` wrote. Of many contents read with one ``shared``, equal parts are kept once."""
         values: dict[str, Any] = {name: value for name, value in stored.items() if name != "version"}
         for name in ("letter_date", "inquired_on", "call_on"):
             values[name] = date.fromisoformat(values[name]) if values.get(name) else None
@@ -174,6 +174,9 @@ class PacketContent:
             "items": tuple(map(_item, values["items"])),
             "sold": tuple(SoldLine(**line) for line in values["sold"]),
         }
+        if shared is not None:
+            for name in ("sender", "sold", "items", "signer"):
+                values[name] = shared.setdefault(values[name], values[name])
         return cls(**values)
 
     def hash(self) -> str:

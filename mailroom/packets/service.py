@@ -335,8 +335,8 @@ def freeze_all(
             contents[packet.id] = PacketContent.from_json(packet.frozen)
             continue
         contents[packet.id] = content = build_content(packet, today, facts)
-        packet.frozen = content.to_json()
-        packet.frozen_hash = content_hash(packet.frozen)
+        frozen = content.to_json()
+        packet.frozen, packet.frozen_hash = frozen, content_hash(frozen)
     return contents
 
 

@@ -6,16 +6,16 @@ chunk or output; and only the attempt that owns the job may record.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from intranet.extension import JobHandler
 from intranet.firm import queries as firm
 from intranet.platform import clock, storage
-from intranet.platform.database import db, end_reading, locked, transaction
+from intranet.platform.database import db, end_reading, transaction
 from intranet.platform.jobs import JobCancelled, JobLost
 from intranet.platform.storage import StoredFile
 from intranet.values.reason import Reason, reason
@@ -23,14 +23,12 @@ from intranet.values.text import N_
 from mailroom.literature.models import LiteratureItem
 from mailroom.packets.content import PacketContent
 from mailroom.packets.franking import postages_of
-from mailroom.packets.models import Packet
 from mailroom.press.assembly import Source
-from mailroom.runs import states
+from mailroom.runs import laying, states
 from mailroom.runs.models import PrintRun, RunChunk, RunOutput, RunPacket
 from mailroom.runs.outputs import ChunkPages, Made, OutputMaker
 from mailroom.runs.rules import RunEvent, RunState
-from mailroom.runs.service import JOB, Refusal, find
-from mailroom.runs.setting import ChunkResult, Setter
+from mailroom.runs.service import JOB, find
 from mailroom.runs.values import RunSettings
 from mailroom.stock.models import ShelfPlace
 
@@ -44,8 +42,7 @@ def make(context: Any, args: Mapping[str, Any]) -> Mapping[str, Any]:
     if not _begin(context, run_id):
         return {"already": True}
     try:
-        _lay_out(context, run_id)
-        return {"packets": _put_together(context, run_id)}
+        return {"packets": _make(context, run_id)}
     except (JobCancelled, JobLost):
         raise
     except Exception as error:
@@ -79,103 +76,80 @@ def _fail(context: Any, run_id: int, error: Exception) -> None:
         run.reason = said.to_json()
 
 
-# ---- chunks ------------------------------------------------------------------------------------------------
+# ---- letters, and what needs none -----------------------------------------------------------------------
 
 
-def _lay_out(context: Any, run_id: int) -> None:
-    """Set every chunk that is not recorded yet."""
-    rows = _rows(run_id)
-    done = set(db.session.scalars(sa.select(RunChunk.number).where(RunChunk.run_id == run_id)))
-    chunks = sorted({row.chunk for row in rows})
-    setter = Setter(_logos(rows))
-    for number in chunks:
-        members = [row for row in rows if row.chunk == number]
-        context.progress(sum(row.chunk < number for row in rows), len(rows), MAKING)
-        if number not in done:
-            end_reading()
-            result = setter.set([PacketContent.from_json(row.content) for row in members])
-            _record_chunk(context, run_id, number, result)
+class _Progress:
+    """How far the run is: one for each packet that is set, and a twentieth more for putting all together."""
+
+    def __init__(self, context: Any, packets: int, done: int) -> None:
+        self._context, self._packets, self._done = context, packets, done
+        self._total = packets + max(1, packets // 20)
+        self.beat()
+
+    def set(self, packets: int) -> None:
+        """So many more are set."""
+        self._done += packets
+        self.beat()
+
+    def beat(self) -> None:
+        """Say it again: the job is alive, and hears when it is cancelled."""
+        self._context.progress(self._done, self._total, MAKING)
+
+    def put_together(self, share: float) -> None:
+        """This share of the packets' PDF is written."""
+        done = self._packets + int(share * (self._total - self._packets))
+        self._context.progress(min(done, self._total - 1), self._total, ASSEMBLING)
 
 
-def _rows(run_id: int) -> Sequence[RunPacket]:
-    query = sa.select(RunPacket).where(RunPacket.run_id == run_id).order_by(RunPacket.position)
-    return list(db.session.scalars(query))
-
-
-def _logos(rows: Sequence[RunPacket]) -> dict[str, bytes]:
-    """The bytes of every logo that the frozen letterheads name, by hash."""
-    wanted = {row.content["sender"]["logo_file_id"] for row in rows} - {None}
-    files = db.session.scalars(sa.select(StoredFile).where(StoredFile.id.in_(wanted)))
-    return {file.sha256: storage.read(file) for file in files}
-
-
-def _record_chunk(context: Any, run_id: int, number: int, result: ChunkResult) -> None:
-    file = (
-        storage.keep(result.pdf, name=f"run-{run_id}-chunk-{number}.pdf", by=None, own=True)
-        if result.pdf
-        else None
-    )
-    now = clock.now()
-    with transaction() as session:
+def _make(context: Any, run_id: int) -> int:
+    """Set the letters; meanwhile make what needs none of them, then the rest. Returns the number of packets."""
+    chunks = laying.left_to_set(run_id)
+    packets = _packets(run_id)
+    progress = _Progress(context, packets, packets - sum(chunk.packets for chunk in chunks))
+    with laying.begun(chunks) as results:
+        if chunks:
+            _make_outputs(context, run_id, progress, with_letters=False)
+        laying.record_all(context, run_id, chunks, results(progress.beat), progress.set)
+    if not _packets(run_id):
+        _settle_empty(context, run_id)
+        return 0
+    _make_outputs(context, run_id, progress, with_letters=True)
+    with transaction():
         context.check()
-        run = find(run_id)
-        chunk = RunChunk(
-            run_id=run_id, number=number, file_id=file.id if file else None, sheets=result.sheets, made_at=now
-        )
-        session.add(chunk)
-        _leave_out(run, result.refused, now)
+        states.happen(find(run_id), RunEvent.MADE, None, clock.now())
+    return _packets(run_id)
 
 
-def _leave_out(run: PrintRun, refused: Mapping[str, tuple[Reason, ...]], now: datetime) -> None:
-    """Packets that cannot be drawn leave the run by name and reason, and wait for a look; the rest prints."""
-    if not refused:
+def _packets(run_id: int) -> int:
+    query = sa.select(sa.func.count()).select_from(RunPacket).where(RunPacket.run_id == run_id)
+    return db.session.scalar(query) or 0
+
+
+def _make_outputs(context: Any, run_id: int, progress: _Progress, *, with_letters: bool) -> None:
+    """Make the outputs that are not recorded yet; without letters, only those that need none."""
+    maker = _maker(run_id, progress.put_together)
+    if maker is None:
         return
-    for row in list(run.packets):
-        why = refused.get(row.content["number"])
-        packet = locked(Packet, row.packet_id) if why else None
-        if why is None or packet is None:
-            continue
-        run.refused = [*run.refused, Refusal(packet.id, packet.number, packet.customer.name, why).to_json()]
-        db.session.delete(row)
-        if packet.live_run_id == run.id:
-            states.leave_out(packet, why, now)
-    db.session.flush()
+    made = set(db.session.scalars(sa.select(RunOutput.kind).where(RunOutput.run_id == run_id)))
+    end_reading()
+    for kind in maker.kinds() if with_letters else maker.kinds_without_letters():
+        if kind not in made:
+            if not with_letters:
+                progress.beat()
+            _record_output(context, run_id, maker.number, maker.make(kind))
 
 
 # ---- outputs -----------------------------------------------------------------------------------------------
 
 
-def _put_together(context: Any, run_id: int) -> int:
-    """Make the outputs that are not recorded yet; the last one makes the run "made"."""
-    maker = _maker(run_id)
-    if maker is None:
-        _settle_empty(context, run_id)
-        return 0
-    made = set(db.session.scalars(sa.select(RunOutput.kind).where(RunOutput.run_id == run_id)))
-    for kind in maker.kinds():
-        context.progress(len(maker.contents), len(maker.contents) + 1, ASSEMBLING)
-        if kind not in made:
-            end_reading()
-            _record_output(context, run_id, maker.number, maker.make(kind))
-    with transaction():
-        context.check()
-        run = find(run_id)
-        states.happen(run, RunEvent.MADE, None, clock.now())
-    return len(maker.contents)
-
-
-def _maker(run_id: int) -> OutputMaker | None:
-    db.session.expire_all()
-    run = db.session.get(PrintRun, run_id)
-    rows = _rows(run_id)
-    if run is None or not rows:
+def _maker(run_id: int, told: Callable[[float], None] = lambda share: None) -> OutputMaker | None:
+    run = db.session.get(PrintRun, run_id, populate_existing=True)
+    contents = _contents(run_id)
+    if run is None or not contents:
         return None
-    contents = [PacketContent.from_json(row.content) for row in rows]
-    chunks = list(
-        db.session.scalars(sa.select(RunChunk).where(RunChunk.run_id == run_id).order_by(RunChunk.number))
-    )
+    chunks = chunks_of(run_id)
     files = _files({chunk.file_id for chunk in chunks} | {item.file_id for c in contents for item in c.items})
-    logos = _logos(rows)
     profile = firm.profile()
     day = firm.local(run.created_at).date()
     return OutputMaker(
@@ -187,9 +161,25 @@ def _maker(run_id: int) -> OutputMaker | None:
         chunks=[_chunk_pages(chunk, files) for chunk in chunks if chunk.file_id],
         shelves=_shelves({item.item_id for c in contents for item in c.items}),
         read=_reader(files),
-        logo=logos.get(contents[0].sender.logo_sha256),
+        logo=laying.logos_of(run_id).get(contents[0].sender.logo_sha256),
         postages=postages_of(contents, day),
+        told=told,
     )
+
+
+def _contents(run_id: int, chunk: int | None = None) -> list[PacketContent]:
+    """The frozen contents in printing order, of the whole run or of one chunk."""
+    query = sa.select(RunPacket.content).where(RunPacket.run_id == run_id).order_by(RunPacket.position)
+    if chunk is not None:
+        query = query.where(RunPacket.chunk == chunk)
+    shared: dict[Any, Any] = {}
+    return [PacketContent.from_json(content, shared) for content in db.session.scalars(query)]
+
+
+def chunks_of(run_id: int) -> list[RunChunk]:
+    """The chunks that are recorded, in their order."""
+    query = sa.select(RunChunk).where(RunChunk.run_id == run_id).order_by(RunChunk.number)
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
 def _files(file_ids: set[int | None]) -> dict[int, StoredFile]:
@@ -237,10 +227,23 @@ def _record_output(context: Any, run_id: int, number: str, made: Made) -> None:
                 made_at=clock.now(),
             )
         )
-        for row in _rows(run_id):
-            place = made.places.get(row.content["number"])
-            if place:
-                row.pages = {**row.pages, made.kind: list(place)}
+        _note_places(session, run_id, made)
+
+
+def _note_places(session: Session, run_id: int, made: Made) -> None:
+    """Where each packet is in the output, in one statement for all."""
+    if not made.places:
+        return
+    number = RunPacket.content["number"].as_string()
+    rows = session.execute(
+        sa.select(RunPacket.id, RunPacket.pages, number).where(RunPacket.run_id == run_id)
+    ).all()
+    changed = [
+        {"id": row_id, "pages": {**pages, made.kind: list(made.places[of])}}
+        for row_id, pages, of in rows
+        if of in made.places
+    ]
+    session.execute(sa.update(RunPacket), changed)
 
 
 def _settle_empty(context: Any, run_id: int) -> None:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, BinaryIO
 
 from intranet.values.reason import Reason
@@ -83,16 +84,21 @@ class OutputMaker:
     read: Callable[[int], BinaryIO]
     logo: bytes | None = None
     postages: Mapping[str, Postage] = field(default_factory=dict)
+    told: Callable[[float], None] = lambda share: None
 
     def kinds(self) -> list[str]:
-        """The outputs of this run, in the order in which they are made: the pick list first, to start picking."""
-        kinds = [PICK_LIST, PACKETS]
+        """The outputs of this run, in the order in which they are made."""
+        return [*self.kinds_without_letters(), PACKETS, MANIFEST]
+
+    def kinds_without_letters(self) -> list[str]:
+        """What needs no letter to be set, so that it is there at once: the pick list first, to start picking."""
+        kinds = [PICK_LIST]
         kinds += [ENVELOPES + size for size in by_envelope(self.contents)]
         if labelled(self.contents):
             kinds.append(LABELS)
         if any(content.teaser and content.teaser_by == "label" for content in self.contents):
             kinds.append(TEASERS)
-        return [*kinds, MANIFEST]
+        return kinds
 
     def make(self, kind: str) -> Made:
         """Make one of :meth:`kinds`."""
@@ -110,7 +116,12 @@ class OutputMaker:
 
     def _packets(self) -> Made:
         out = tempfile.TemporaryFile(prefix="sameday-")  # noqa: SIM115 - handed on, and closed by its reader
-        made = assemble((self._parts(c) for c in self.contents), out, duplex=self.settings.duplex)  # type: ignore[arg-type]
+        made = assemble(
+            map(self._parts, self.contents),
+            out,  # type: ignore[arg-type]
+            duplex=self.settings.duplex,
+            progress=lambda place, _: self.told((place + 1) / len(self.contents)),
+        )
         out.seek(0)
         places = {
             content.number: (span.first, span.last)
@@ -118,8 +129,12 @@ class OutputMaker:
         }
         return Made(PACKETS, out, made.pages, places)  # type: ignore[arg-type]
 
+    @cached_property
+    def _chunk_of(self) -> Mapping[str, ChunkPages]:
+        return {number: chunk for chunk in self.chunks for number in chunk.places}
+
     def _parts(self, content: PacketContent) -> list[Part]:
-        chunk = next(chunk for chunk in self.chunks if content.number in chunk.places)
+        chunk = self._chunk_of[content.number]
         places = chunk.places[content.number]
         front = [Part(chunk.source, (places[kind],)) for kind in BEFORE_LITERATURE if kind in places]
         back = [Part(chunk.source, (places[kind],)) for kind in AFTER_LITERATURE if kind in places]

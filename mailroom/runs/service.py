@@ -257,12 +257,12 @@ def take_out(run_id: int, packet_id: int, why: str, by: User, now: datetime) -> 
         if run.state is RunState.MADE:
             row.result, row.result_at, row.result_by_id = SheetResult.TAKEN_OUT, now, by.id
         else:
-            _forget(run, row)
+            strike(run, row)
         _end_if_over(run, by, now)
         return run
 
 
-def _forget(run: PrintRun, row: RunPacket) -> None:
+def strike(run: PrintRun, row: RunPacket) -> None:
     """Strike a packet from a run whose PDFs are not all there; those that are will be made anew without it."""
     run.packets.remove(row)
     db.session.delete(row)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from intranet.values.reason import Reason
@@ -31,6 +33,40 @@ class ChunkResult:
     refused: dict[str, tuple[Reason, ...]]
 
 
+TASK = 25
+"""Packets that are set in one go; a chunk is several such tasks, always cut the same way, so that its bytes do not
+depend on how many processes set it. Larger ones save little time and make the first sheets and the progress wait."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Frozen contents to set, as JSON text; ``logos`` are bytes by hash."""
+
+    contents: Sequence[str]
+    logos: Mapping[str, bytes]
+
+
+def tasks_of(contents: Sequence[str], logos: Mapping[str, bytes]) -> list[Task]:
+    """A chunk's contents, cut into tasks."""
+    return [Task(contents[start : start + TASK], logos) for start in range(0, len(contents), TASK)]
+
+
+def set_task(task: Task) -> ChunkResult:
+    """Set one task; what a child process does. The paper is made once for all tasks of a run."""
+    contents = [PacketContent.from_json(json.loads(content)) for content in task.contents]
+    return _setter(tuple(sorted(task.logos.items()))).set(contents)
+
+
+@lru_cache(maxsize=1)
+def _setter(logos: tuple[tuple[str, bytes], ...]) -> Setter:
+    return Setter(dict(logos))
+
+
+def joined(results: Sequence[ChunkResult]) -> ChunkResult:
+    """The results of a chunk's tasks, in their order, as one."""
+    return results[0] if len(results) == 1 else _joined(results)
+
+
 class Setter:
     """Sets chunks on the papers of a run; each sender's paper is made once. ``logos`` are their bytes by hash."""
 
@@ -44,7 +80,7 @@ class Setter:
         for content in contents:
             by_sender.setdefault(content.sender, []).append(content)
         results = [self._set(sender, group) for sender, group in by_sender.items()]
-        return results[0] if len(results) == 1 else _joined(results)
+        return joined(results)
 
     def _set(self, sender: ContentSender, contents: Sequence[PacketContent]) -> ChunkResult:
         shared, packets = _pieces(contents)

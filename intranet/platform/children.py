@@ -1,0 +1,155 @@
+"""Heavy work side by side: the worker hands tasks to child processes and takes the answers as they come.
+
+A child that dies (out of memory, killed) costs one try of one task: another child takes its place and the task again.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from intranet.config import ROOT
+from intranet.platform import child
+from intranet.values.reason import Reason, reason
+
+TRIES = 3
+BEAT_SECONDS = 0.3
+
+
+class ChildFailed(RuntimeError):
+    """A task went wrong in the child; ``reason`` is for people, where the error had one."""
+
+    def __init__(self, kind: str, words: str, why: dict[str, Any] | None) -> None:
+        super().__init__(f"{kind}: {words}")
+        if why is not None:
+            self.reason = Reason.from_json(why)
+
+
+class ChildrenKeepDying(RuntimeError):
+    """The same task has killed several children; ``reason`` says what to do."""
+
+    def __init__(self) -> None:
+        self.reason = reason(
+            "children_die",
+            "The process that lays out letters was ended from outside %(times)s times, perhaps for lack of memory. "
+            "Close other programs or print fewer packets, then go on.",
+            times=TRIES,
+        )
+        super().__init__(str(self.reason))
+
+
+class _Stopped(Exception):
+    """The children are not wanted any more."""
+
+
+class Children:
+    """``count`` processes that do ``target`` ("module:function"); use it as a context manager.
+
+    They are started at once, so that they load their libraries while the caller still prepares the tasks.
+    """
+
+    def __init__(self, target: str, count: int) -> None:
+        self._target = target
+        self._lock = threading.Lock()
+        self._stopping = False
+        self._running: list[subprocess.Popen[bytes]] = []
+        self._done: queue.Queue[tuple[int, Any] | BaseException | None] = queue.Queue()
+        self._serving: list[threading.Thread] = []
+        self._first = [self._start() for _ in range(count)]
+
+    def __enter__(self) -> Children:
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        with self._lock:
+            self._stopping = True
+            running, self._running = self._running, []
+        for one in running:
+            one.kill()
+            one.communicate()
+
+    def begin(self, tasks: Sequence[Any]) -> None:
+        """Hand out the tasks, in their order, as children become free. Once for a set of children."""
+        waiting = iter(enumerate(tasks))
+        self._serving = [
+            threading.Thread(target=self._serve, args=(one, waiting), daemon=True) for one in self._first
+        ]
+        for thread in self._serving:
+            thread.start()
+
+    def results(self, beat: Callable[[], None]) -> Iterator[tuple[int, Any]]:
+        """Each task's number (from 0) and its result, in the order in which they are done.
+
+        ``beat`` is called several times a second while nothing is done.
+
+        :raises ChildFailed: a task went wrong. :raises ChildrenKeepDying: one that no child survives.
+        """
+        left = len(self._serving)
+        while left:
+            try:
+                came = self._done.get(timeout=BEAT_SECONDS)
+            except queue.Empty:
+                beat()
+                continue
+            if isinstance(came, BaseException):
+                raise came
+            if came is None:
+                left -= 1
+            else:
+                yield came
+
+    def _serve(self, running: subprocess.Popen[bytes], waiting: Iterator[tuple[int, Any]]) -> None:
+        """Feed one child, and those that follow it, until no task is left."""
+        try:
+            while True:
+                with self._lock:
+                    number, task = next(waiting, (-1, None))
+                if number < 0:
+                    self._done.put(None)
+                    return
+                running, result = self._do(running, task)
+                self._done.put((number, result))
+        except _Stopped:
+            self._done.put(None)
+        except Exception as error:
+            self._done.put(error)
+
+    def _do(self, running: subprocess.Popen[bytes], task: Any) -> tuple[subprocess.Popen[bytes], Any]:
+        for _ in range(TRIES):
+            try:
+                child.write(running.stdin, task)  # type: ignore[arg-type]
+                well, result = child.read(running.stdout)  # type: ignore[arg-type]
+            except (EOFError, OSError, ValueError):
+                running = self._replaced(running)
+                continue
+            if not well:
+                raise ChildFailed(*result)
+            return running, result
+        raise ChildrenKeepDying
+
+    def _replaced(self, dead: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._stopping:
+                raise _Stopped
+            self._running.remove(dead)
+        dead.kill()
+        dead.wait()
+        return self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._stopping:
+                raise _Stopped
+            started = subprocess.Popen(
+                [sys.executable, "-m", "intranet.platform.child", self._target, str(os.getpid())],
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+            self._running.append(started)
+            return started
