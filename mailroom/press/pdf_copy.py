@@ -12,11 +12,9 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import pikepdf
-
-from mailroom.press.pdf_writer import PdfWriter
 
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 _OWN = ("/Contents", "/Group", "/TrimBox", "/BleedBox", "/ArtBox", "/UserUnit")
@@ -56,10 +54,18 @@ class Shared:
         return b"/OCProperties<</OCGs[%b]/D<</BaseState/ON/OFF[%b]/Order[]>>>>" % (groups, hidden)
 
 
+class ObjectWriter(Protocol):
+    """The file that objects are copied into."""
+
+    def reserve(self) -> int: ...
+    def put(self, number: int, body: bytes, /) -> None: ...
+    def put_stream(self, number: int, entries: bytes, data: bytes, /) -> None: ...
+
+
 class PageCopier:
     """Copies pages of one source into a file; it may be closed and reopened between pages."""
 
-    def __init__(self, name: str, writer: PdfWriter, shared: Shared) -> None:
+    def __init__(self, name: str, writer: ObjectWriter, shared: Shared) -> None:
         self._name = name
         self._writer = writer
         self._shared = shared
@@ -98,6 +104,16 @@ class PageCopier:
         if page not in self._templates:
             self._templates[page] = self._copied(page)
         return self._templates[page]
+
+    def form(self, page: int) -> tuple[bytes, bytes]:
+        """The page (from 1) as a form to draw in other pages: the inside of its dictionary, and its data."""
+        source = self._opened().pages[page - 1]
+        source.contents_coalesce()
+        box = self._value("/MediaBox", _inherited(source.obj, "/MediaBox"))
+        resources = self._value("/Resources", _inherited(source.obj, "/Resources"))
+        entries, data = _stream_parts(source.obj.Contents)
+        self._copy_pending()
+        return b"/Subtype/Form/BBox %b/Resources %b %b" % (box, resources, entries), data
 
     def _copied(self, page: int) -> PageTemplate:
         source = self._opened().pages[page - 1].obj

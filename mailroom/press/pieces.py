@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from intranet.values.reason import Reason
 from mailroom.press.codes import data_matrix_svg
+from mailroom.press.forms import Form
 from mailroom.press.html_values import Sheet
 from mailroom.press.stationery import Stationery
 
@@ -37,6 +38,11 @@ class Piece:
     def sheet(self, stationery: Stationery, rung: int = 0) -> Sheet:
         """Draw the piece in this setting."""
         raise TypeError(f"{type(self).__name__} cannot be drawn")
+
+    def form(self, stationery: Stationery) -> Form | None:
+        """How the piece is filled in, where its sheet is the same for many readers; None where it is not."""
+        del stationery
+        return None
 
     def fits(self, pages: int) -> bool:
         """Whether so many pages are right; otherwise the next rung is tried, and the last one is kept."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from intranet.values.address import PostalAddress
 from intranet.values.text import clean_line
+from mailroom.press.forms import Form, blank_code, blank_line, room_for
 from mailroom.press.html_values import Sheet
 from mailroom.press.pieces import Piece, code_picture
 from mailroom.press.stationery import Stationery
@@ -36,21 +38,51 @@ class ReplySheet(Piece):
 
     def sheet(self, stationery: Stationery, rung: int = 0) -> Sheet:
         del rung
+        picture = code_picture(self._payload(), CODE_MM)
+        lines = self._lines(stationery)
+        return self._filled(stationery, lines, tuple(map(clean_line, self.products)), picture)
+
+    def form(self, stationery: Stationery) -> Form | None:
+        lines, payload = self._lines(stationery), self._payload()
+        room_em = room_for(lines["references"])
+        if not (payload and room_em):
+            return None
+        named = {f"product{place}": clean_line(product) for place, product in enumerate(self.products)}
+        blanks = {name: blank_line(name) for name in lines} | {
+            "references": blank_line("references", room_em)
+        }
+        code = blank_code("code", CODE_MM)
+        return Form(
+            (self.kind, self.language, len(named), room_em),
+            replace(self._filled(stationery, blanks, tuple(map(blank_line, named)), code), key=""),
+            {**lines, **named},
+            {"code": payload},
+            self.language,
+            self.recipient.country,
+        )
+
+    def _payload(self) -> str:
+        """What the code says."""
+        return (self.references or (self.packet,))[0] if self.code == "" else self.code or ""
+
+    def _lines(self, stationery: Stationery) -> dict[str, str]:
+        """The lines that are filled in, by name."""
         lines = self.recipient.lines(stationery.sending_country, stationery.sender.language)
         address = (line.text for line in lines if line.kind not in _ADDRESS_KINDS_NAMED_ABOVE)
-        payload = (self.references or (self.packet,))[0] if self.code == "" else self.code
-        html = stationery.fill(
-            "reply.html",
-            self.language,
-            references=tuple(map(clean_line, self.references)),
-            company=clean_line(self.recipient.organisation),
-            name=clean_line(self.recipient.person),
-            address=words(self.language)["comma"].join(address),
-            phone=clean_line(self.phone),
-            email=clean_line(self.email),
-            products=tuple(map(clean_line, self.products)),
-            code=code_picture(payload, CODE_MM),
-        )
+        return {
+            "references": ", ".join(map(clean_line, self.references)),
+            "company": clean_line(self.recipient.organisation),
+            "name": clean_line(self.recipient.person),
+            "address": words(self.language)["comma"].join(address),
+            "phone": clean_line(self.phone),
+            "email": clean_line(self.email),
+        }
+
+    def _filled(
+        self, stationery: Stationery, lines: Mapping[str, str], products: Sequence[str], code: str
+    ) -> Sheet:
+        values = {**lines, "references": (lines["references"],) if lines["references"] else ()}
+        html = stationery.fill("reply.html", self.language, products=products, code=code, **values)
         return Sheet(self.kind, self.packet, html, html_language(self.language))
 
     def texts(self) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from intranet.values.address import PostalAddress
 from intranet.values.reason import Reason
 from intranet.values.text import clean_line
+from mailroom.press.forms import Form, blank_code, blank_line
 from mailroom.press.html_values import Sheet
 from mailroom.press.letters import Pointer
 from mailroom.press.pieces import Piece, code_picture
@@ -30,16 +31,37 @@ class CoverSlip(Piece):
 
     def sheet(self, stationery: Stationery, rung: int = 0) -> Sheet:
         del rung
-        html = stationery.fill(
-            "cover_slip.html",
+        code = code_picture(self._payload(), _COVER_CODE_MM)
+        return self._filled(stationery, clean_line(self.packet), clean_line(self.recipient), code)
+
+    def form(self, stationery: Stationery) -> Form:
+        recipient, payload = clean_line(self.recipient), self._payload()
+        blank = self._filled(
+            stationery,
+            blank_line("packet"),
+            blank_line("recipient") if recipient else "",
+            blank_code("code", _COVER_CODE_MM) if payload else "",
+        )
+        named = {"recipient": recipient} if recipient else {}
+        return Form(
+            (self.kind, self.language, self.pointers, bool(recipient), bool(payload)),
+            replace(blank, key=""),
+            {**named, "packet": clean_line(self.packet)} if payload else named,
+            {"code": payload} if payload else {},
             self.language,
-            packet=clean_line(self.packet),
-            recipient=clean_line(self.recipient),
-            pointers=[
-                {"title": clean_line(pointer.title), "words": pointer.words(self.language)}
-                for pointer in self.pointers
-            ],
-            code=code_picture(self.packet if self.code == "" else self.code, _COVER_CODE_MM),
+        )
+
+    def _payload(self) -> str:
+        """What the code says."""
+        return self.packet if self.code == "" else self.code or ""
+
+    def _filled(self, stationery: Stationery, packet: str, recipient: str, code: str) -> Sheet:
+        pointers = [
+            {"title": clean_line(pointer.title), "words": pointer.words(self.language)}
+            for pointer in self.pointers
+        ]
+        html = stationery.fill(
+            "cover_slip.html", self.language, packet=packet, recipient=recipient, pointers=pointers, code=code
         )
         return Sheet(self.kind, self.packet, html, html_language(self.language))
 

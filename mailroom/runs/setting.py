@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,12 +13,11 @@ from intranet.values.reason import Reason
 from mailroom.packets.content import ContentSender, PacketContent
 from mailroom.packets.paper import crosssell_of, pieces_of, sender_of
 from mailroom.press.assembly import Part, Source, assemble
-from mailroom.press.chunks import ChunkPrinter, Packet
+from mailroom.press.chunks import ChunkPrinter, Packet, RenderedChunk
 from mailroom.press.crosssell import CrossSellPage
+from mailroom.press.forms import FormPrinter
+from mailroom.press.html_values import PageRange
 from mailroom.press.stationery import Stationery
-
-SHARED = "shared "
-"""Pieces under such a key are the same for several packets of the chunk."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class Setter:
 
     def __init__(self, logos: dict[str, bytes]) -> None:
         self._logos = logos
-        self._printers: dict[ContentSender, ChunkPrinter] = {}
+        self._papers: dict[ContentSender, _Paper] = {}
 
     def set(self, contents: Sequence[PacketContent]) -> ChunkResult:
         """Set these packets; those that cannot be printed are left out, with the reason."""
@@ -83,50 +82,77 @@ class Setter:
         return joined(results)
 
     def _set(self, sender: ContentSender, contents: Sequence[PacketContent]) -> ChunkResult:
-        shared, packets = _pieces(contents)
-        rendered = self._printer(sender, contents[0]).render([*packets, *shared.values()])
+        """Forms are filled in, the page of everything sold is taken as it was set before; the rest is laid out."""
+        paper = self._paper(sender, contents[0])
+        wanted = [pieces_of(content) for content in contents]
+        own = [piece for packet in wanted for piece in packet.pieces if not isinstance(piece, CrossSellPage)]
+        filled, ranges, left = paper.forms.print(own)
+        slow = {
+            packet.number: [piece for piece in left if piece.packet == packet.number] for packet in wanted
+        }
+        rendered = paper.printer.render([Packet(number, tuple(pieces)) for number, pieces in slow.items()])
         refused = {packet.number: why for packet, why in rendered.refused}
-        places = {(one.key, one.kind): (one.first, one.last) for one in rendered.ranges}
-        sheets: list[list[Any]] = [
-            [one.key, one.kind, one.first, one.last]
-            for one in rendered.ranges
-            if not one.key.startswith(SHARED)
-        ]
+        files = [ChunkResult(rendered.pdf, _rows(rendered.ranges), refused)]
+        files.append(ChunkResult(filled, _rows(one for one in ranges if one.key not in refused), {}))
         for content in contents:
-            page = shared.get(_sold_key(content))
-            place = places.get((page.number, CrossSellPage.kind)) if page else None
-            if place and content.number not in refused:
-                sheets.append([content.number, CrossSellPage.kind, *place])
+            if content.sold and content.number not in refused:
+                files.append(paper.sold_page(content))
+        return _joined(_one_of_each(files))
+
+    def _paper(self, sender: ContentSender, content: PacketContent) -> _Paper:
+        if sender not in self._papers:
+            logo = self._logos.get(sender.logo_sha256)
+            self._papers[sender] = _Paper(Stationery(sender_of(content, logo)))
+        return self._papers[sender]
+
+
+class _Paper:
+    """One sender's paper, and what is set on it once for many packets."""
+
+    def __init__(self, stationery: Stationery) -> None:
+        self.printer = ChunkPrinter(stationery)
+        self.forms = FormPrinter(stationery)
+        self._sold: dict[tuple[Any, ...], RenderedChunk] = {}
+
+    def sold_page(self, content: PacketContent) -> ChunkResult:
+        """The page of everything sold for this packet."""
+        key = _sold_key(content)
+        if key not in self._sold:
+            page = replace(crosssell_of(content), packet="")
+            rendered = self.printer.render([Packet("", (page,))])
+            if rendered.refused:
+                raise CharacterNotDrawn(rendered.refused[0][1][0])
+            self._sold[key] = rendered
+        rendered = self._sold[key]
         return ChunkResult(
-            rendered.pdf, sheets, {n: w for n, w in refused.items() if not n.startswith(SHARED)}
+            rendered.pdf, [[content.number, one.kind, one.first, one.last] for one in rendered.ranges], {}
         )
 
-    def _printer(self, sender: ContentSender, content: PacketContent) -> ChunkPrinter:
-        if sender not in self._printers:
-            logo = self._logos.get(sender.logo_sha256)
-            self._printers[sender] = ChunkPrinter(Stationery(sender_of(content, logo)))
-        return self._printers[sender]
+
+class CharacterNotDrawn(ValueError):
+    """The page of everything sold holds a character that no font has; ``reason`` names it."""
+
+    def __init__(self, why: Reason) -> None:
+        super().__init__(str(why))
+        self.reason = why
+
+
+def _rows(ranges: Iterable[PageRange]) -> list[list[Any]]:
+    return [[one.key, one.kind, one.first, one.last] for one in ranges]
+
+
+def _one_of_each(results: Iterable[ChunkResult]) -> list[ChunkResult]:
+    """Results with the same file as one."""
+    files: dict[bytes, ChunkResult] = {}
+    for one in results:
+        known = files.setdefault(one.pdf, ChunkResult(one.pdf, [], {}))
+        known.sheets.extend(one.sheets)
+        known.refused.update(one.refused)
+    return list(files.values())
 
 
 def _sold_key(content: PacketContent) -> tuple[Any, ...]:
     return (content.language, content.sold)
-
-
-def _pieces(contents: Iterable[PacketContent]) -> tuple[dict[tuple[Any, ...], Packet], list[Packet]]:
-    """The shared pages by what they list, and the packets without them."""
-    shared: dict[tuple[Any, ...], Packet] = {}
-    packets = []
-    for content in contents:
-        own = tuple(piece for piece in pieces_of(content).pieces if not isinstance(piece, CrossSellPage))
-        packets.append(Packet(content.number, own))
-        if content.sold and _sold_key(content) not in shared:
-            key = f"{SHARED}{len(shared) + 1}"
-            shared[_sold_key(content)] = Packet(key, (_renamed(crosssell_of(content), key),))
-    return shared, packets
-
-
-def _renamed(page: CrossSellPage, key: str) -> CrossSellPage:
-    return CrossSellPage(packet=key, language=page.language, groups=page.groups)
 
 
 def _joined(results: Sequence[ChunkResult]) -> ChunkResult:

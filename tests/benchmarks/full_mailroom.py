@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from intranet.app import create_app
-from intranet.customers.models import Contact, Customer, CustomerAddress
+from intranet.customers.models import Contact, Customer
 from intranet.inquiries.models import Inquiry, InquiryProduct
 from intranet.people import service as people
 from intranet.platform import clock, ddl, jobs
