@@ -113,7 +113,9 @@ def _address_of(*schemes: str, example: str) -> Parser:
 
 
 _database = _address_of("sqlite", "postgresql", example="postgresql://user:password@host/sameday")
-_jobs = _address_of("sqlite", "postgresql", "redis", "memory", example="redis://host:6379/0")
+_jobs = _address_of(
+    "sqlite", "postgresql", "memory", example="postgresql://user:password@host/sameday for many hosts"
+)
 _storage = _address_of("file", "memory", "s3", example="file:///srv/sameday/files or s3://bucket/folder")
 
 
@@ -139,7 +141,7 @@ SETTINGS: tuple[Setting, ...] = (
         "JOBS_URI",
         f"sqlite:///{INSTANCE / 'jobs.sqlite'}",
         _jobs,
-        "The bell that wakes the worker; memory:// in tests.",
+        "The bell that wakes the worker: SQLite on one host, PostgreSQL for many; memory:// in tests.",
     ),
     Setting(
         "STORAGE_URI",

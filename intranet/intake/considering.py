@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from intranet.customers import queries as customers
+from intranet.customers.values import CallerDetails
 from intranet.firm import queries as firm
 from intranet.grading import queries as grading
 from intranet.grading.rules import Grade, grade
 from intranet.grading.wording import requirement_in
+from intranet.inquiries.models import Inquiry
 from intranet.intake.details import domain_of, fraud_details
 from intranet.intake.values import AskedLine, DeskValue, InquiryCard
 from intranet.products import queries as products
 from intranet.products.models import Product
 from intranet.screening import queries as screenings
 from intranet.screening.rules import AskedProduct, FraudMatch, Screening, ScreeningSubject, screen
+from intranet.values.inquiry_terms import Horizon
 
 
 @dataclass(frozen=True)
@@ -53,18 +56,40 @@ def consider(card: InquiryCard, today: date) -> Considered:
 
 def screen_card(card: InquiryCard, known: dict[int, Product], today: date) -> Screening:
     """Ask the indicators about a card; ``known`` are its products by id."""
-    caller = card.caller
+    return screen_words(
+        card.caller, card.message, card.type_of_use, card.horizon, _asked(card.products, known), today
+    )
+
+
+def screen_inquiry(inquiry: Inquiry, caller: CallerDetails, today: date) -> Screening:
+    """Ask the indicators again about an inquiry whose card was corrected."""
+    known = products.by_ids(line.product_id for line in inquiry.products if line.product_id)
+    lines = [AskedLine(line.as_asked, line.product_id, line.quantity, line.unit) for line in inquiry.products]
+    return screen_words(
+        caller, inquiry.message, inquiry.type_of_use, inquiry.horizon, _asked(lines, known), today
+    )
+
+
+def screen_words(
+    caller: CallerDetails,
+    message: str,
+    type_of_use: str,
+    horizon: Horizon,
+    asked: tuple[AskedProduct, ...],
+    today: date,
+) -> Screening:
+    """Ask the indicators about what a caller says."""
     survey = customers.newest_survey(caller.customer_id) if caller.customer_id else None
     subject = ScreeningSubject(
-        message=card.message,
-        type_of_use=card.type_of_use,
+        message=message,
+        type_of_use=type_of_use,
         company=caller.company,
         email_domain=domain_of(caller.email),
-        products=_asked(card.products, known),
-        horizon=card.horizon,
+        products=asked,
+        horizon=horizon,
         has_ordered=bool(caller.customer_id and grading.has_ordered(caller.customer_id)),
         web_findings=survey.web_findings if survey else "not_searched",
-        fraud_matches=_matches(card, today),
+        fraud_matches=_matches(caller, today),
     )
     return screen(subject, firm.policy("screening"))
 
@@ -86,6 +111,6 @@ def _asked(lines: Sequence[AskedLine], known: dict[int, Product]) -> tuple[Asked
     return tuple(asked)
 
 
-def _matches(card: InquiryCard, today: date) -> tuple[FraudMatch, ...]:
-    keys = [(kind, key) for kind, key, _shown in fraud_details(card.caller)]
+def _matches(caller: CallerDetails, today: date) -> tuple[FraudMatch, ...]:
+    keys = [(kind, key) for kind, key, _shown in fraud_details(caller)]
     return screenings.matches(keys, today)

@@ -21,7 +21,7 @@ from intranet.inquiries import service as inquiries
 from intranet.inquiries.entries import put_entry
 from intranet.inquiries.models import Inquiry, InquiryProduct
 from intranet.inquiries.rules import later
-from intranet.intake.considering import screen_card
+from intranet.intake.considering import screen_card, screen_inquiry
 from intranet.intake.details import fraud_details
 from intranet.intake.values import InquiryCard
 from intranet.people.models import User
@@ -125,14 +125,24 @@ def correct_inquiry(
     by: User,
     now: datetime,
 ) -> Inquiry:
-    """Correct a card, and grade the customer again: what was added may speak for another level.
+    """Correct a card, screen it and grade the customer again: what was added may raise a question, or the level.
+
+    With a new question a clear inquiry is "to be checked" again and its packet is held; answers stay.
 
     :raises ChangedMeanwhile: somebody else saved it since ``version``.
     """
     with transaction():
         inquiry = inquiries.correct(inquiry_id, values, products_asked, version, by)
+        _screen_again(inquiry, by, now)
         grading.regrade(inquiry.customer_id, by, now)
         return inquiry
+
+
+def _screen_again(inquiry: Inquiry, by: User, now: datetime) -> None:
+    screened = screen_inquiry(inquiry, _caller_of(inquiry), firm.local(now).date())
+    given = screening.record_again(inquiry.id, screened, inquiry.verdict, by, now)
+    if given is not None:
+        _set_verdict(inquiry, given.verdict)
 
 
 def answer_screening(

@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg
 from flask import Flask, current_app
-from huey import BlackHoleHuey, Huey, PostgresHuey, RedisHuey, SqliteHuey
+from huey import BlackHoleHuey, Huey, PostgresHuey, SqliteHuey
 from huey.exceptions import HueyException
 
 from intranet.config import ConfigurationError
@@ -48,8 +48,6 @@ def connect(uri: str) -> Huey:
             return SqliteHuey(QUEUE, filename=str(path), timeout=15, **options)
         if scheme == "postgresql":
             return PostgresHuey(QUEUE, dsn=uri, **options)
-        if scheme == "redis":
-            return RedisHuey(QUEUE, url=uri, **options)
     except (HueyException, ImportError, OSError, sqlite3.Error, psycopg.Error) as error:
         raise ConfigurationError(f"The setting JOBS_URI does not work: {error}.") from error
     return BlackHoleHuey(QUEUE, **options)

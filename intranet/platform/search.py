@@ -166,23 +166,37 @@ def _put_words(session: Session, entry_id: int, tokens: Sequence[str]) -> None:
 
 
 def find(text: str, viewer: Viewer, limit: int = 30, kinds: Iterable[str] = ()) -> list[Hit]:
-    """What ``viewer`` may see of what holds all words of ``text``; titles that begin with it first, then the newest."""
+    """What ``viewer`` may see of what holds all words of ``text``: the best first (see ``_rank``), then the newest."""
     words = words_of(text)[:MOST_WORDS_ASKED]
     if not words:
         return []
     matching = _matching(db.session(), words)
-    starts = SearchEntry.title_key.startswith(" ".join(text_words(text)), autoescape=True)
     query = sa.select(SearchEntry).where(SearchEntry.id.in_(matching), _visible(viewer))
     if kinds := list(kinds):
         query = query.where(SearchEntry.kind.in_(kinds))
-    order = (sa.case((starts, 0), else_=1), SearchEntry.id.desc())
+    order = (_rank(words), SearchEntry.id.desc())
     entries = db.session.scalars(query.order_by(*order).limit(limit))
     return [Hit(e.kind, e.record_id, e.title, e.subtitle, e.endpoint, e.args) for e in entries]
 
 
-def text_words(text: str) -> list[str]:
-    """The words of a question as they stand at the beginning of a title."""
-    return words_of(text)[:MOST_WORDS_ASKED]
+def _rank(words: Sequence[str]) -> sa.ColumnElement[int]:
+    """How well a title answers: 0 it is what was asked, or bears that very number; 1 it begins with those words;
+    2 it ends with them, or begins with a part of them; 3 all stand in it; 4 they stand elsewhere in the entry.
+    """
+    asked, title = " ".join(words), SearchEntry.title_key
+    bounded = sa.literal(" ") + title + sa.literal(" ")
+    number = any(char.isdigit() for char in asked)
+    whole = bounded.contains(f" {asked} ", autoescape=True) if number else sa.false()
+    begins = bounded.startswith(f" {asked} ", autoescape=True)
+    nearly = bounded.endswith(f" {asked} ", autoescape=True) | title.startswith(asked, autoescape=True)
+    inside = sa.and_(*(title.contains(word, autoescape=True) for word in words))
+    return sa.case(
+        (sa.or_(title == asked, whole), 0),
+        (begins, 1),
+        (nearly, 2),
+        (inside, 3),
+        else_=4,
+    )
 
 
 def _visible(viewer: Viewer) -> sa.ColumnElement[bool]:

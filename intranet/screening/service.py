@@ -19,9 +19,13 @@ from intranet.screening.rules import NEEDS_A_REASON, Screening, may_give
 from intranet.values.errors import ValueRefused
 from intranet.values.inquiry_terms import Verdict
 from intranet.values.reason import reason
+from intranet.values.text import N_
 
 # Before these are cleared each question that was raised is answered; a supervisor clears a suspect by a reason.
 _TO_ANSWER = frozenset({Verdict.UNSCREENED, Verdict.TO_CHECK})
+
+
+CORRECTED = N_("The corrected words raise a question that nobody has answered yet.")
 
 
 class VerdictRefused(ValueRefused):
@@ -44,6 +48,34 @@ def record(inquiry_id: int, screening: Screening, by: Actor | None, now: datetim
             row.evidence = [evidence.to_json() for evidence in finding.evidence]
             db.session.add(row)
         return _give(inquiry_id, screening.verdict, "", by, now)
+
+
+def record_again(
+    inquiry_id: int, screening: Screening, before: Verdict, by: Actor | None, now: datetime
+) -> VerdictGiven | None:
+    """Keep what the machine suggests of a corrected inquiry; answered questions stay answered.
+
+    A verdict "to be checked", with its reason, when a clear inquiry now raises a question that nobody was asked.
+    """
+    with transaction():
+        kept = {row.indicator: row for row in findings(inquiry_id)}
+        raised = []
+        for finding in screening.findings:
+            row = kept.get(finding.indicator) or IndicatorFinding(
+                inquiry_id=inquiry_id, indicator=finding.indicator
+            )
+            if finding.suggested and not row.suggested and row.answer is None:
+                raised.append(finding)
+            row.suggested = finding.suggested
+            row.evidence = [evidence.to_json() for evidence in finding.evidence]
+            db.session.add(row)
+        if not raised or screening.verdict is not Verdict.TO_CHECK or before is not Verdict.CLEAR:
+            return None
+        given = _give(inquiry_id, Verdict.TO_CHECK, CORRECTED, None, now)
+        audit.note(
+            "inquiry", inquiry_id, "verdict", by=by, before=before, after=Verdict.TO_CHECK, why=CORRECTED
+        )
+        return given
 
 
 def answer(

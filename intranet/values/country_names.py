@@ -124,12 +124,32 @@ def country_line(country: str, language: str = "en") -> str:
     return name.upper()
 
 
+# In GB 2312 the common characters (rows B0 to D7) stand in the order of their pinyin, and GB 18030 keeps that. Four
+# characters of country names are among the rarer ones, ordered by radical, and one is read otherwise in a name (Bìlǔ):
+# each is sorted as a common character of the same sound.
+_SORTED_AS = str.maketrans({"斐": "匪", "瑙": "脑", "汶": "问", "梵": "泛", "秘": "必"})
+# Letters that stand after z in these languages; in all others a letter with a mark is sorted as the bare one.
+_AFTER_Z = {"da": "æøå", "nb": "æøå", "nn": "æøå", "no": "æøå", "sv": "åäö", "fi": "åäö", "is": "þæö"}
+
+
+def sorting_key(name: str, language: str) -> tuple[str, bytes]:
+    """What puts names into the order in which readers of ``language`` look for them: by pinyin, or by the alphabet."""
+    if language.split("_")[0].split("-")[0] == "zh":
+        return "", name.translate(_SORTED_AS).encode("gb18030")
+    last = _AFTER_Z.get(language.split("_")[0].split("-")[0], "")
+    marked = {letter: f"zz{place}" for place, letter in enumerate(last)}
+    return "".join(marked.get(char) or squash(char) for char in name.casefold()), name.encode()
+
+
 @lru_cache(maxsize=16)
 def country_choices(language: str = "en") -> tuple[tuple[str, str], ...]:
     """(code, name) of every country for a form's list, in the order of the names in ``language``."""
     named = ((code, country_name(code, language)) for code in all_countries())
     return tuple(
-        sorted(((code, name) for code, name in named if name != code), key=lambda pair: squash(pair[1]))
+        sorted(
+            ((code, name) for code, name in named if name != code),
+            key=lambda pair: sorting_key(pair[1], language),
+        )
     )
 
 

@@ -21,7 +21,7 @@ from intranet.people.queries import names_of, with_role
 from intranet.platform import audit, clock
 from intranet.platform.i18n import say
 from intranet.platform.security import allow
-from intranet.platform.web import back_to, flash_done, refuse, render
+from intranet.platform.web import back_to, flash_done, flash_wrong, refuse, render
 from intranet.values.errors import ValueRefused
 from intranet.values.inquiry_terms import Channel, Horizon, InquiryState, Need, Verdict
 from intranet.values.text import N_
@@ -205,6 +205,8 @@ def save_correct(inquiry_id: int) -> Any:
         theirs = forms.correct_data(_seen(inquiry_id))
         return _draw_correct(inquiry, form, conflict=say(changed.reason), theirs=theirs), 409
     flash_done(gettext("The inquiry is corrected."))
+    if inquiry.verdict is Verdict.TO_CHECK:
+        flash_wrong(gettext("It raises questions: nothing is sent until they are answered."))
     return back_to("inquiries.show", inquiry_id=inquiry_id)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from flask import Blueprint, request
 from flask_login import current_user
 
@@ -34,13 +32,14 @@ def show() -> str:
     """What was found, by kind; as a page, or as the list alone while somebody types."""
     asked = request.args.get("q", "")[:LONGEST].strip()
     hits = search.find(asked, current_user, MOST_HITS)
-    groups = [
-        (kind, list(found))
-        for kind, found in groupby(sorted(hits, key=_kind_order), key=lambda hit: hit.kind)
-    ]
+    groups: dict[str, list[search.Hit]] = {}
+    for (
+        hit
+    ) in hits:  # the kind of the best hit first, so that nothing is buried under those that only mention it
+        groups.setdefault(hit.kind, []).append(hit)
     values = {
         "asked": asked,
-        "groups": groups,
+        "groups": list(groups.items()),
         "count": len(hits),
         "most": MOST_HITS,
         "kind_names": KIND_NAMES,
@@ -48,11 +47,6 @@ def show() -> str:
     if wants_fragment():
         return render_fragment("intranet/_search_hits.html", **values)
     return render("intranet/search.html", **values)
-
-
-def _kind_order(hit: search.Hit) -> int:
-    kinds = list(KIND_NAMES)
-    return kinds.index(hit.kind) if hit.kind in kinds else len(kinds)
 
 
 extension = Extension("search", blueprints=[bp])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -82,6 +83,25 @@ def test_a_translation_keeps_the_placeholders(pair):
         if text == message.id and placeholders(text) != placeholders(str(message.string)):
             wrong.append(text)
     assert wrong == []
+
+
+def lazy_labels(package: str) -> set[str]:
+    """Every text that the package's forms mark with ``_l``."""
+    return {
+        call.args[0].value
+        for path in sorted((tree.ROOT / package / "web").glob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "_l"
+        if call.args and isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)
+    }
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_labels_of_forms_are_extracted(package, extracted):
+    labels = lazy_labels(package)
+    assert len(labels) > 10, "forms mark their labels with _l"
+    found = {text for _context, text in sentences(read(extracted / f"{package}.pot"))}
+    assert labels - found == set()
 
 
 def test_the_extraction_finds_sentences_in_python_and_in_templates(extracted):

@@ -16,8 +16,8 @@ from intranet.customers.values import SurveyDetails
 from intranet.grading import queries as grades
 from intranet.grading import service as grading
 from intranet.grading.models import LevelGiven
-from intranet.inquiries.models import Inquiry
-from intranet.intake.service import answer_screening
+from intranet.inquiries.models import Inquiry, InquiryProduct
+from intranet.intake.service import answer_screening, correct_inquiry
 from intranet.orders.models import OrderKind
 from intranet.orders.service import OrderDetails, place_order
 from intranet.platform import events
@@ -26,7 +26,7 @@ from intranet.platform.events import Event
 from intranet.screening import queries, service
 from intranet.screening.models import FraudDetail, FraudMark
 from intranet.values.inquiry_terms import ContactMethod, InquiryState, Verdict
-from tests.factories.judgement import a_caller, a_customer, a_suspect, an_inquiry
+from tests.factories.judgement import FRAUDULENT, ORDINARY, a_caller, a_customer, a_suspect, an_inquiry
 
 pytestmark = pytest.mark.usefixtures("services")
 
@@ -53,6 +53,42 @@ def test_with_nothing_suggested_saving_is_the_persons_clear(now):
     assert inquiry.verdict is Verdict.CLEAR
     assert [given.verdict for given in queries.verdicts(inquiry.id)] == [Verdict.CLEAR]
     assert emitted("inquiry_cleared") == 1
+
+
+def corrected(inquiry: Inquiry, by, now, **values) -> Inquiry:
+    """The inquiry after somebody corrected its card."""
+    lines = [
+        InquiryProduct(product_id=line.product_id, as_asked=line.as_asked, position=line.position)
+        for line in inquiry.products
+    ]
+    return correct_inquiry(inquiry.id, values, lines, inquiry.version, by, now)
+
+
+def test_corrected_words_that_raise_a_question_hold_the_inquiry_again(now, rep):
+    inquiry = an_inquiry(now)
+    held = emitted("inquiry_held")
+    after = corrected(inquiry, rep, now, message=FRAUDULENT)
+    assert after.verdict is Verdict.TO_CHECK
+    newest = queries.verdicts(inquiry.id)[0]
+    assert (newest.verdict, newest.why, newest.by_id) == (Verdict.TO_CHECK, service.CORRECTED, None)
+    assert emitted("inquiry_held") == held + 1
+    assert [row.indicator for row in queries.findings(inquiry.id) if row.suggested]
+
+
+def test_harmless_corrections_leave_a_clear_inquiry_clear(now, rep):
+    inquiry = an_inquiry(now)
+    cleared = emitted("inquiry_cleared")
+    assert corrected(inquiry, rep, now, message=ORDINARY + " Thank you.").verdict is Verdict.CLEAR
+    assert (len(queries.verdicts(inquiry.id)), emitted("inquiry_cleared")) == (1, cleared)
+
+
+def test_answered_questions_stay_answered_when_the_words_are_corrected(now, boss):
+    inquiry = a_suspect(now)
+    raised = {row.indicator: False for row in queries.findings(inquiry.id) if row.suggested}
+    answer_screening(inquiry.id, raised, Verdict.CLEAR, "they called back", boss, now)
+    assert corrected(inquiry, boss, now, message=FRAUDULENT + " Thank you.").verdict is Verdict.CLEAR
+    answers = {row.indicator: row.answer for row in queries.findings(inquiry.id)}
+    assert {code: answers[code] for code in raised} == raised
 
 
 def test_with_something_suggested_nothing_is_cleared(now):

@@ -19,6 +19,7 @@ REFUSED = [
     ("DATABASE_URI", "postgresql://host:notaport/db"),
     ("JOBS_URI", "amqp://host"),
     ("JOBS_URI", "redis://"),
+    ("JOBS_URI", "redis://host:6379/0"),
     ("STORAGE_URI", "ftp://host/files"),
     ("STORAGE_URI", "s3://"),
     ("TIME_ZONE", "Mars/Olympus"),

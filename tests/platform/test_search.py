@@ -30,7 +30,7 @@ QUESTIONS = [
     ("ACME", [1]),
     ("cme", [1]),
     ("bolt acme", [1]),
-    ("bolt", [11, 1]),
+    ("bolt", [1, 11]),
     ("ac", [11, 1]),
     ("muller", [2]),
     ("MÜLLER", [2]),
@@ -53,7 +53,7 @@ QUESTIONS = [
     ("555 0147", [1]),
     ("2125550", [1]),
     ("7", [8, 1]),
-    ("c++", [9, 11, 8, 3, 1]),
+    ("c++", [9, 11, 1, 8, 3]),
     ("near", [9]),
     ("not and or", [9]),
     ('"double"', [9]),
@@ -107,8 +107,28 @@ def test_each_question_has_its_answers_in_their_order():
 def test_titles_that_begin_with_the_question_come_first_then_the_newest():
     for number, title in enumerate(["Bolt Brothers", "The Bolt", "Nuts and bolts", "Bolts & Co"], 1):
         put(number, title)
-    assert found("bolt") == [4, 1, 3, 2]
-    assert found("bolt", limit=2) == [4, 1]
+    assert found("bolt") == [1, 4, 2, 3]
+    assert found("bolt", limit=2) == [1, 4]
+
+
+@pytest.mark.usefixtures("services")
+def test_a_number_a_product_and_a_name_come_before_what_only_mentions_them():
+    put(1, "A-0012 Bench vise", "台钳", "bench vise jaws")
+    put(2, "VD-X75N · Hallam Ltd", "Bench vise")
+    put(3, "Hallam Ltd", "Sheffield")
+    for number in range(4, 24):
+        put(
+            number,
+            f"VD-Q{number:02}Z · Firm {number}",
+            "Bench vise",
+            "A-0012 asked by Hallam Ltd like VD-X75N",
+        )
+    assert found("bench vise", limit=5)[0] == 1
+    assert found("A-0012", limit=5)[0] == found("a0012")[0] == 1
+    assert found("VD-X75N")[0] == found("vdx75n")[0] == 2
+    assert found("hallam ltd")[:2] == [3, 2]
+    assert found("vise bench")[0] == 1
+    assert found("bench vise")[1:4] == [23, 22, 21], "ties: the newest first"
 
 
 @pytest.mark.usefixtures("services")
