@@ -109,7 +109,8 @@ class PacketInquiry(Base):
 class PacketItem(Base):
     """A piece of literature in a packet, why it is there, and whether it was ticked off at the bench.
 
-    ``pointers`` is ``[{"product_id", "product", "page"}]`` with the printed page as text.
+    ``pointers`` is ``[{"product_id", "product", "page"}]`` with the printed page as text. ``copies_in`` counts the copies
+    that are in the envelope; ``ticked_at`` is when the last of them went in.
     """
 
     __tablename__ = "packet_items"
@@ -125,6 +126,7 @@ class PacketItem(Base):
     pointers: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON, default=list)
     chosen_by_person: Mapped[bool] = mapped_column(default=False)
     ticked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    copies_in: Mapped[int] = mapped_column(default=0, server_default="0")
 
     packet: Mapped[Packet] = relationship(back_populates="items")
     item: Mapped[LiteratureItem] = relationship()

@@ -1,47 +1,54 @@
 """The bench: the letter's code opens a packet, each piece is ticked off, the address's code closes it (MR7).
 
-The letter, the slips and whatever carries the address bear the packet's number; a piece of literature bears its own
-code. While a packet is open, another packet's number is always wrong: that is the wrong letter, or the wrong envelope.
+What a scan means is decided in :mod:`mailroom.runs.picking.rules`; here it is done. A packet lies open at one bench at
+a time. ``bench`` tells the benches of one person apart; services and tests may leave it out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from datetime import datetime, timedelta
+from typing import Any
 
 from intranet.people.models import User
 from intranet.platform import audit
-from intranet.platform.database import transaction
+from intranet.platform.database import db, transaction
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import Reason, reason
 from intranet.values.text import clean_line
-from mailroom.packets import queries as packets
 from mailroom.packets import service as packet_service
 from mailroom.packets.gates import gate_reasons
 from mailroom.packets.models import Packet, PacketItem
-from mailroom.packets.rules import PacketEvent
 from mailroom.packets.values import PacketState
+from mailroom.runs.picking import queries, rules
+from mailroom.runs.picking.models import BenchAside, BenchOpening
+from mailroom.runs.picking.rules import AsideKind, Judgement, Line, OnBench, PacketSeen, ScanResult, Step
+from mailroom.runs.picking.scanned import Command, readings
+from mailroom.stock import queries as stock
 
-
-class ScanResult(StrEnum):
-    """What a scan came to; ``wrong`` is refused with a sound and a colour."""
-
-    OPENED = "opened"
-    TICKED = "ticked"
-    PACKED = "packed"
-    AGAIN = "again"
-    WRONG = "wrong"
+SHOWN_CODE = 40
+UNDO_PACKED_WITHIN = timedelta(minutes=15)
+ASIDE_BY_COMMAND = {
+    Command.PIECE_MISSING: AsideKind.MISSING,
+    Command.PIECE_DAMAGED: AsideKind.DAMAGED,
+    Command.PRINT_SPOILT: AsideKind.SPOILT,
+}
 
 
 @dataclass(frozen=True)
 class ScanAnswer:
-    """One sentence for the person, and the packet that is open now (None after the last scan)."""
+    """One sentence for the person, and the packet that is open now (None after the last scan).
+
+    ``after`` is the packet that was packed or put aside, for offering the next; ``held_elsewhere`` the packet that
+    somebody else has open, for taking it over.
+    """
 
     result: ScanResult
     said: Reason
     packet_id: int | None
+    after: int | None = None
+    held_elsewhere: int | None = None
 
     @property
     def sound(self) -> str:
@@ -53,38 +60,103 @@ class CannotPack(ValueRefused):
     """The packet is not one that can be packed now; ``reason`` says why."""
 
 
-def scan(code: str, open_packet_id: int | None, by: User, now: datetime) -> ScanAnswer:
+@dataclass(frozen=True)
+class _Hands:
+    """Who works, at which bench, when."""
+
+    by: User
+    now: datetime
+    bench: str
+
+
+# ---- scanning -------------------------------------------------------------------------------------
+
+
+def scan(code: str, open_packet_id: int | None, by: User, now: datetime, bench: str = "") -> ScanAnswer:
     """Take one scanned (or typed) code; ``open_packet_id`` is the packet on the bench."""
-    typed = clean_line(code)
-    scanned = packets.by_number(typed)
-    if open_packet_id is None:
-        return _open(scanned, typed)
+    hands = _Hands(by, now, bench)
+    ways = readings(code)
+    for way in ways:
+        if way.command is not None:
+            return _obey(way.command, open_packet_id, hands)
     with transaction():
-        packet = packet_service.find(open_packet_id)
-        if scanned is not None and scanned.id != packet.id:
-            return _wrong(_another_packet(scanned, packet), packet.id)
-        if refusal := _cannot_pack(packet):
-            return _wrong(refusal, None)
-        if scanned is not None:
-            return _close(packet, by, now)
-        return _tick_scanned(packet, typed, by, now)
+        packet = packet_service.find(open_packet_id) if open_packet_id is not None else None
+        opening = queries.opening(packet.id) if packet else None
+        known = frozenset(opening.layouts.split()) if opening and opening.layouts else rules.ANY_LAYOUT
+        found = queries.things(ways, packet.language if packet else "en")
+        seen = rules.only_one(found, known, clean_line(code)[:SHOWN_CODE])
+        layouts = rules.learnt(found, seen, known)
+        if packet is None:
+            return _open_seen(seen, layouts, hands)
+        if isinstance(seen, PacketSeen) and seen.packet_id != packet.id:
+            return _answer(rules.judge(_on_bench(packet, opening, now), seen), packet)
+        if stop := _stopped(packet, opening, hands):
+            return stop
+        judged = rules.judge(_on_bench(packet, opening, now), seen)
+        opening = _hold_open(packet, opening, hands)
+        opening.layouts = _written(layouts)
+        return _do(judged, packet, opening, hands)
 
 
-def _open(scanned: Packet | None, typed: str) -> ScanAnswer:
-    if scanned is None:
-        return _wrong(
-            reason(
-                "unknown_code",
-                "“%(code)s” is no packet. Scan the code on a letter or envelope first.",
-                code=typed[:40],
-            ),
-            None,
-        )
-    if refusal := _cannot_pack(scanned):
-        return _wrong(refusal, None)
-    return ScanAnswer(
-        ScanResult.OPENED, reason("opened", "Packet %(number)s is open.", number=scanned.number), scanned.id
-    )
+def _open_seen(seen: rules.Seen, layouts: frozenset[str], hands: _Hands) -> ScanAnswer:
+    """The letter's code, while nothing lies open."""
+    if isinstance(seen, rules.ItemSeen):
+        why = "“%(title)s” is a piece of literature. Scan the code on a letter or envelope first."
+        return _wrong(reason("letter_first", why, title=seen.title))
+    if not isinstance(seen, PacketSeen):
+        why = "“%(code)s” is no packet. Scan the code on a letter or envelope first."
+        return _wrong(reason("unknown_code", why, code=seen.text))
+    packet = packet_service.find(seen.packet_id)
+    return _open(packet, hands, letter_in=not seen.reply_sheet, layouts=layouts)
+
+
+def open_packet(
+    packet_id: int, by: User, now: datetime, bench: str = "", take_over: bool = False
+) -> ScanAnswer:
+    """Open a packet by a click; ``take_over``: although somebody else has it open."""
+    with transaction():
+        packet = packet_service.find(packet_id)
+        return _open(packet, _Hands(by, now, bench), letter_in=False, take_over=take_over)
+
+
+def _open(
+    packet: Packet,
+    hands: _Hands,
+    *,
+    letter_in: bool,
+    layouts: frozenset[str] = rules.ANY_LAYOUT,
+    take_over: bool = False,
+) -> ScanAnswer:
+    opening = queries.opening(packet.id)
+    if stop := _stopped(packet, opening, hands, take_over=take_over):
+        return stop
+    was_aside = queries.aside(packet.id)
+    said = rules.opened(packet.number)
+    if was_aside is not None and queries.still_aside(was_aside, packet):
+        text = "Packet %(number)s is open again. It was put aside: %(why)s."
+        said = reason("opened_again", text, number=packet.number, why=aside_reason(was_aside))
+    opening = _hold_open(packet, opening, hands)
+    opening.letter_in = opening.letter_in or letter_in
+    opening.opened_at = hands.now
+    opening.layouts = _written(layouts)
+    _forget(was_aside)
+    return ScanAnswer(ScanResult.OPENED, said, packet.id)
+
+
+def _stopped(
+    packet: Packet, opening: BenchOpening | None, hands: _Hands, take_over: bool = False
+) -> ScanAnswer | None:
+    """Why nothing can be done with this packet here and now, as an answer."""
+    if refusal := _cannot_pack(packet):
+        return _wrong(refusal)
+    if opening is None or take_over:
+        return None
+    holder = rules.Holder(opening.by_id, opening.bench, hands.now - opening.touched_at)
+    if not rules.in_the_way(holder, hands.by.id, hands.bench):
+        return None
+    text = "Packet %(number)s is open at the bench of %(who)s: lay it back, or take it over."
+    said = reason("open_elsewhere", text, number=packet.number, who=opening.by.name)
+    return ScanAnswer(ScanResult.WRONG, said, None, held_elsewhere=packet.id)
 
 
 def _cannot_pack(packet: Packet) -> Reason | None:
@@ -104,87 +176,157 @@ def _cannot_pack(packet: Packet) -> Reason | None:
     return gates[0] if gates else None
 
 
-def _another_packet(scanned: Packet, packet: Packet) -> Reason:
-    return reason(
-        "another_packet",
-        "This belongs to packet %(other)s. On the bench is %(number)s.",
-        other=scanned.number,
-        number=packet.number,
+def _do(judged: Judgement, packet: Packet, opening: BenchOpening, hands: _Hands) -> ScanAnswer:
+    """Do what the rules said."""
+    if judged.step is Step.LETTER:
+        opening.letter_in = True
+    elif judged.step is Step.PIECE:
+        line = next(line for line in packet.items if line.item_id == judged.item_id)
+        _tick(packet, opening, line, line_inside(line) + 1, hands)
+    elif judged.step is Step.CLOSE:
+        _close(packet, opening, hands)
+    return _answer(judged, packet)
+
+
+def _answer(judged: Judgement, packet: Packet) -> ScanAnswer:
+    packed = judged.result is ScanResult.PACKED
+    return ScanAnswer(
+        judged.result, judged.said, None if packed else packet.id, after=packet.id if packed else None
     )
 
 
-def _tick_scanned(packet: Packet, typed: str, by: User, now: datetime) -> ScanAnswer:
-    line = next((line for line in packet.items if line.item.code.casefold() == typed.casefold()), None)
-    if line is None:
-        return _wrong(
-            reason(
-                "not_in_packet",
-                "“%(code)s” does not belong into packet %(number)s.",
-                code=typed[:40],
-                number=packet.number,
-            ),
-            packet.id,
-        )
-    if line.ticked_at is not None:
-        said = reason("ticked_before", "%(title)s is in already.", title=line.item.title_in(packet.language))
-        return ScanAnswer(ScanResult.AGAIN, said, packet.id)
-    _tick(packet, line, by, now)
-    said = reason("ticked", "%(title)s is in.", title=line.item.title_in(packet.language))
-    return ScanAnswer(ScanResult.TICKED, said, packet.id)
+def _wrong(why: Reason, packet_id: int | None = None) -> ScanAnswer:
+    return ScanAnswer(ScanResult.WRONG, why, packet_id)
 
 
-def tick(packet_id: int, item_id: int, by: User, now: datetime) -> ScanAnswer:
-    """Tick a piece off by a click."""
+# ---- clicks do what scans do ------------------------------------------------------------------------
+
+
+def tick(packet_id: int, item_id: int, by: User, now: datetime, bench: str = "") -> ScanAnswer:
+    """Tick a piece off by a click, with all its copies."""
+    hands = _Hands(by, now, bench)
     with transaction():
         packet = packet_service.find(packet_id)
-        if refusal := _cannot_pack(packet):
-            return _wrong(refusal, None)
+        opening = queries.opening(packet_id)
+        if stop := _stopped(packet, opening, hands):
+            return stop
         line = next((line for line in packet.items if line.item_id == item_id), None)
         if line is None:
-            return _wrong(
-                reason("not_in_packet_any_more", "That piece is not in the packet any more."), packet.id
-            )
-        return _tick_scanned(packet, line.item.code, by, now)
+            why = reason("not_in_packet_any_more", "That piece is not in the packet any more.")
+            return _wrong(why, packet.id)
+        title = line.item.title_in(packet.language)
+        opening = _hold_open(packet, opening, hands)
+        if line_inside(line) >= line.copies:
+            said = reason("ticked_before", "%(title)s is in already.", title=title)
+            return ScanAnswer(ScanResult.AGAIN, said, packet.id)
+        _tick(packet, opening, line, line.copies, hands)
+        return ScanAnswer(ScanResult.TICKED, reason("ticked", "%(title)s is in.", title=title), packet.id)
 
 
-def _tick(packet: Packet, line: PacketItem, by: User, now: datetime) -> None:
-    line.ticked_at = now
-    audit.note("packet", packet.id, "ticked", by=by, after=line.item.code)
-
-
-def missing(packet: Packet) -> Sequence[PacketItem]:
-    """Pieces from the shelf that are not ticked off yet; what is printed with the letter came with it."""
-    return [line for line in packet.items if line.ticked_at is None and not printed_with_letter(line)]
-
-
-def printed_with_letter(line: PacketItem) -> bool:
-    """Whether a piece comes out of the printer with its letter."""
-    return (
-        line.item.printing.value == "on_demand"
-        and line.edition is not None
-        and line.edition.file_id is not None
-    )
-
-
-def _close(packet: Packet, by: User, now: datetime) -> ScanAnswer:
-    lacking = missing(packet)
-    if lacking:
-        titles = ", ".join(line.item.title_in(packet.language) for line in lacking)
-        return _wrong(reason("still_missing", "Still missing: %(titles)s.", titles=titles), packet.id)
-    packet_service.step_to(packet, PacketEvent.PACKED, by, now)
-    packet.packed_at, packet.packed_by_id = now, by.id
-    return ScanAnswer(
-        ScanResult.PACKED, reason("packed", "Packet %(number)s is packed.", number=packet.number), None
-    )
-
-
-def pack(packet_id: int, by: User, now: datetime) -> ScanAnswer:
+def pack(packet_id: int, by: User, now: datetime, bench: str = "") -> ScanAnswer:
     """Close a packet by a click, as the address's code would."""
+    hands = _Hands(by, now, bench)
     with transaction():
         packet = packet_service.find(packet_id)
-        if refusal := _cannot_pack(packet):
-            return _wrong(refusal, None)
-        return _close(packet, by, now)
+        opening = queries.opening(packet_id)
+        if stop := _stopped(packet, opening, hands):
+            return stop
+        opening = _hold_open(packet, opening, hands)
+        return _do(rules.close(_on_bench(packet, opening, now)), packet, opening, hands)
+
+
+def _tick(packet: Packet, opening: BenchOpening, line: PacketItem, inside: int, hands: _Hands) -> None:
+    opening.ticked = [*opening.ticked, *[line.item_id] * (inside - line_inside(line))]
+    line.copies_in = inside
+    line.ticked_at = hands.now if inside >= line.copies else None
+    audit.note("packet", packet.id, "ticked", by=hands.by, after=f"{line.item.code} {inside}/{line.copies}")
+
+
+def _close(packet: Packet, opening: BenchOpening, hands: _Hands) -> None:
+    packet_service.step_to(packet, PacketState.PACKED, hands.by, hands.now)
+    packet.packed_at, packet.packed_by_id = hands.now, hands.by.id
+    _forget(opening)
+    _forget(queries.aside(packet.id))
+
+
+# ---- undoing, putting aside ------------------------------------------------------------------------
+
+
+def undo(open_packet_id: int | None, by: User, now: datetime, bench: str = "") -> ScanAnswer:
+    """Take the last scan back: the piece ticked last, or, with nothing open, the packet packed last."""
+    hands = _Hands(by, now, bench)
+    with transaction():
+        if open_packet_id is None:
+            return _open_packed_again(hands)
+        packet = packet_service.find(open_packet_id)
+        opening = queries.opening(packet.id)
+        if stop := _stopped(packet, opening, hands):
+            return stop
+        opening = _hold_open(packet, opening, hands)
+        line = next(
+            (one for one in packet.items if opening.ticked and one.item_id == opening.ticked[-1]), None
+        )
+        if line is None:
+            return _wrong(
+                reason("nothing_to_undo", "There is nothing to take back in this packet."), packet.id
+            )
+        opening.ticked = opening.ticked[:-1]
+        line.copies_in, line.ticked_at = max(0, line_inside(line) - 1), None
+        audit.note("packet", packet.id, "unticked", by=by, after=line.item.code)
+        title = line.item.title_in(packet.language)
+        said = reason("unticked", "%(title)s is out again: take it out of the envelope.", title=title)
+        return ScanAnswer(ScanResult.UNDONE, said, packet.id)
+
+
+def _open_packed_again(hands: _Hands) -> ScanAnswer:
+    last = queries.packed_last(hands.by, hands.now - UNDO_PACKED_WITHIN)
+    if last is None:
+        return _wrong(
+            reason("nothing_packed_lately", "You have packed nothing in the last quarter of an hour.")
+        )
+    packet = packet_service.find(last.id)
+    packet_service.step_to(packet, PacketState.PRINTED, hands.by, hands.now, "taken back at the bench")
+    packet.packed_at = packet.packed_by_id = None
+    opening = _hold_open(packet, queries.opening(packet.id), hands)
+    opening.letter_in = True
+    text = "Packet %(number)s is open again: all its pieces are still ticked."
+    return ScanAnswer(ScanResult.UNDONE, reason("packing_undone", text, number=packet.number), packet.id)
+
+
+def put_aside(
+    packet_id: int, kind: AsideKind, note: str, by: User, now: datetime, bench: str = ""
+) -> ScanAnswer:
+    """Put the open packet aside with its reason; what is ticked stays ticked. The next one is offered."""
+    hands = _Hands(by, now, bench)
+    with transaction():
+        packet = packet_service.find(packet_id)
+        opening = queries.opening(packet_id)
+        if stop := _stopped(packet, opening, hands):
+            return stop
+        _forget(opening)
+        row = queries.aside(packet.id) or BenchAside(packet_id=packet.id)
+        row.kind, row.note, row.at, row.by_id = kind, clean_line(note)[:400], now, by.id
+        db.session.add(row)
+        audit.note("packet", packet.id, "put aside", by=by, after=kind.value, why=row.note)
+        text = "Packet %(number)s is put aside: %(why)s."
+        said = reason("put_aside", text, number=packet.number, why=aside_reason(row))
+        return ScanAnswer(ScanResult.ASIDE, said, None, after=packet.id)
+
+
+def aside_reason(row: BenchAside) -> str | dict[str, Any]:
+    """Why a packet lies aside, for a reason's data: the person's own words, or what they chose."""
+    return row.note or reason("aside_kind", row.kind.label).to_json()
+
+
+def lay_back(packet_id: int, by: User, now: datetime, bench: str = "") -> ScanAnswer:
+    """Leave the packet for later; it is open nowhere then."""
+    with transaction():
+        packet = packet_service.find(packet_id)
+        opening = queries.opening(packet_id)
+        if opening and rules.is_mine(rules.Holder(opening.by_id, opening.bench, timedelta()), by.id, bench):
+            _forget(opening)
+        said = reason("laid_back", "Packet %(number)s is laid back.", number=packet.number)
+        return ScanAnswer(ScanResult.NEXT, said, None, after=packet.id)
 
 
 def unpack(packet_id: int, why: str, by: User, now: datetime) -> Packet:
@@ -196,12 +338,108 @@ def unpack(packet_id: int, why: str, by: User, now: datetime) -> Packet:
         packet = packet_service.find(packet_id)
         if packet.state is not PacketState.PACKED:
             raise CannotPack(reason("not_packed", "Packet %(number)s is not packed.", number=packet.number))
-        packet_service.step_to(packet, PacketEvent.OPENED_AGAIN, by, now, why)
+        packet_service.step_to(packet, PacketState.PRINTED, by, now, why)
         packet.packed_at = packet.packed_by_id = None
+        _forget(queries.opening(packet_id))
         for line in packet.items:
-            line.ticked_at = None
+            line.ticked_at, line.copies_in = None, 0
         return packet
 
 
-def _wrong(why: Reason, packet_id: int | None) -> ScanAnswer:
-    return ScanAnswer(ScanResult.WRONG, why, packet_id)
+def _obey(command: Command, packet_id: int | None, hands: _Hands) -> ScanAnswer:
+    """A code of the command sheet was scanned."""
+    who = (hands.by, hands.now, hands.bench)
+    if command is Command.UNDO:
+        return undo(packet_id, *who)
+    if command is Command.NEXT or (command is Command.LAY_BACK and packet_id is None):
+        said = reason("next_packet", "Scan the code on the next letter.")
+        return lay_back(packet_id, *who) if packet_id is not None else ScanAnswer(ScanResult.NEXT, said, None)
+    if packet_id is None:
+        return _wrong(
+            reason("nothing_open", "No packet is open. Scan the code on a letter or envelope first.")
+        )
+    if command is Command.LAY_BACK:
+        return lay_back(packet_id, *who)
+    return put_aside(packet_id, ASIDE_BY_COMMAND[command], "", *who)
+
+
+# ---- the packet as the rules see it ------------------------------------------------------------------
+
+
+def _on_bench(packet: Packet, opening: BenchOpening | None, now: datetime) -> OnBench:
+    lines = as_lines(packet)
+    if opening is None:
+        return OnBench(packet.id, packet.number, lines, letter_in=False)
+    return OnBench(
+        packet.id,
+        packet.number,
+        lines,
+        letter_in=opening.letter_in,
+        since_opened=now - opening.opened_at if not opening.ticked else None,
+        last_item_id=opening.ticked[-1] if opening.ticked else None,
+        since_last=now - opening.touched_at if opening.ticked else None,
+    )
+
+
+def as_lines(packet: Packet) -> tuple[Line, ...]:
+    """The packet's literature in picking order: the walking order of its shelf places."""
+    places = stock.places_by_id(line.item.shelf_place_id for line in packet.items)
+    lines = [
+        Line(
+            line.item_id,
+            line.item.title_in(packet.language),
+            line.copies,
+            line_inside(line),
+            printed_with_letter(line),
+            place.walk if (place := places.get(line.item.shelf_place_id or 0)) else 0,
+        )
+        for line in packet.items
+    ]
+    return tuple(sorted(lines, key=lambda line: line.walk))
+
+
+def line_inside(line: PacketItem) -> int:
+    """How many copies are in; one ticked off before copies were counted is in whole."""
+    return line.copies if line.ticked_at is not None else line.copies_in
+
+
+def missing(packet: Packet) -> Sequence[PacketItem]:
+    """Pieces from the shelf that are not all in yet; what is printed with the letter came with it."""
+    return [
+        line for line in packet.items if line_inside(line) < line.copies and not printed_with_letter(line)
+    ]
+
+
+def printed_with_letter(line: PacketItem) -> bool:
+    """Whether a piece comes out of the printer with its letter."""
+    return (
+        line.item.printing.value == "on_demand"
+        and line.edition is not None
+        and line.edition.file_id is not None
+    )
+
+
+# ---- whose bench --------------------------------------------------------------------------------------
+
+
+def _hold_open(packet: Packet, opening: BenchOpening | None, hands: _Hands) -> BenchOpening:
+    """The packet lies open at this bench now, and no other packet does."""
+    other = queries.open_at(hands.by.id, hands.bench)
+    if other is not None and other.packet_id != packet.id:
+        _forget(other)
+    if opening is None:
+        opening = BenchOpening(packet_id=packet.id, opened_at=hands.now, letter_in=False, ticked=[])
+        db.session.add(opening)
+    opening.by_id, opening.bench = hands.by.id, hands.bench
+    opening.touched_at = hands.now
+    return opening
+
+
+def _forget(row: BenchOpening | BenchAside | None) -> None:
+    if row is not None:
+        db.session.delete(row)
+        db.session.flush()
+
+
+def _written(layouts: frozenset[str]) -> str:
+    return "" if layouts == rules.ANY_LAYOUT else " ".join(sorted(layouts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -58,10 +59,12 @@ def wrong(answer: bench.ScanAnswer) -> str:
 def test_what_does_not_belong_is_refused_and_changes_nothing(vise, ready, sorter, now):
     one, two = cast.printed(ready(2), sorter)
     other = mailroom.a_piece(title_en="Price list")
-    assert wrong(bench.scan(other.code, one, sorter, now)) == "not_in_packet"
+    bench.scan(packet_of(one).number, None, sorter, now)
+    assert wrong(bench.scan(other.code, one, sorter, now)) == "piece_not_in_packet"
     assert wrong(bench.scan("no such code", one, sorter, now)) == "not_in_packet"
     assert wrong(bench.scan(packet_of(two).number, one, sorter, now)) == "another_packet"
-    assert wrong(bench.scan(packet_of(one).number, one, sorter, now)) == "still_missing"
+    late = now + timedelta(seconds=3)
+    assert wrong(bench.scan(packet_of(one).number, one, sorter, late)) == "still_missing"
     assert wrong(bench.scan("LIT", None, sorter, now)) == "unknown_code"
     assert {packet_of(p).state for p in (one, two)} == {PacketState.PRINTED}
     assert len(bench.missing(packet_of(one))) == 1
