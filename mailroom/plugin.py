@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from intranet.extension import Extension, SampleLoader
+from mailroom.centre import models as centre
 from mailroom.literature import models as literature
 from mailroom.packets import models as packets
 from mailroom.postage import models as postage
@@ -12,12 +13,13 @@ from mailroom.printers import models as printers
 from mailroom.printers import printing
 from mailroom.runs import extension as runs_extension
 from mailroom.runs import models as runs
+from mailroom.runs.picking import models as picking
 from mailroom.sample import literature as sample_literature
 from mailroom.sample import packets as sample_packets
 from mailroom.stock import models as stock
 from mailroom.web import back_orders as back_orders_screen
 from mailroom.web import bench as bench_screen
-from mailroom.web import board, packet_panels, postage_settings, preview, weighing
+from mailroom.web import board, collections, packet_panels, postage_settings, preview, weighing
 from mailroom.web import literature as literature_screen
 from mailroom.web import mailing as mailing_screen
 from mailroom.web import packets as packets_screen
@@ -26,7 +28,7 @@ from mailroom.web import runs as run_screens
 from mailroom.web import stock as stock_screen
 
 # All tables of the mail-room are known once this is imported, whichever screens there are.
-TABLES = (stock, literature, postage, packets, runs, printers)
+TABLES = (stock, literature, centre, postage, packets, runs, picking, printers)
 
 SAMPLES = Extension(
     "mailroom_samples",
@@ -41,6 +43,7 @@ def extensions() -> Iterable[Extension]:
     """All extensions of the mail-room."""
     return (
         board.extension,
+        collections.extension,
         literature_screen.extension,
         stock_screen.extension,
         weighing.extension,

@@ -109,8 +109,8 @@ class PacketInquiry(Base):
 class PacketItem(Base):
     """A piece of literature in a packet, why it is there, and whether it was ticked off at the bench.
 
-    ``pointers`` is ``[{"product_id", "product", "page"}]`` with the printed page as text. ``copies_in`` counts the copies
-    that are in the envelope; ``ticked_at`` is when the last of them went in.
+    ``pointers`` is ``[{"product_id", "product", "page"}]`` with the printed page as text. ``copies_in`` counts the
+    copies that are in the envelope; ``ticked_at`` is when the last of them went in.
     """
 
     __tablename__ = "packet_items"

@@ -20,6 +20,7 @@ from intranet.values.text import clean_line
 from mailroom.packets import service as packet_service
 from mailroom.packets.gates import gate_reasons
 from mailroom.packets.models import Packet, PacketItem
+from mailroom.packets.rules import PacketEvent
 from mailroom.packets.values import PacketState
 from mailroom.runs.picking import queries, rules
 from mailroom.runs.picking.models import BenchAside, BenchOpening
@@ -243,7 +244,7 @@ def _tick(packet: Packet, opening: BenchOpening, line: PacketItem, inside: int, 
 
 
 def _close(packet: Packet, opening: BenchOpening, hands: _Hands) -> None:
-    packet_service.step_to(packet, PacketState.PACKED, hands.by, hands.now)
+    packet_service.step_to(packet, PacketEvent.PACKED, hands.by, hands.now)
     packet.packed_at, packet.packed_by_id = hands.now, hands.by.id
     _forget(opening)
     _forget(queries.aside(packet.id))
@@ -285,7 +286,7 @@ def _open_packed_again(hands: _Hands) -> ScanAnswer:
             reason("nothing_packed_lately", "You have packed nothing in the last quarter of an hour.")
         )
     packet = packet_service.find(last.id)
-    packet_service.step_to(packet, PacketState.PRINTED, hands.by, hands.now, "taken back at the bench")
+    packet_service.step_to(packet, PacketEvent.OPENED_AGAIN, hands.by, hands.now, "taken back at the bench")
     packet.packed_at = packet.packed_by_id = None
     opening = _hold_open(packet, queries.opening(packet.id), hands)
     opening.letter_in = True
@@ -338,7 +339,7 @@ def unpack(packet_id: int, why: str, by: User, now: datetime) -> Packet:
         packet = packet_service.find(packet_id)
         if packet.state is not PacketState.PACKED:
             raise CannotPack(reason("not_packed", "Packet %(number)s is not packed.", number=packet.number))
-        packet_service.step_to(packet, PacketState.PRINTED, by, now, why)
+        packet_service.step_to(packet, PacketEvent.OPENED_AGAIN, by, now, why)
         packet.packed_at = packet.packed_by_id = None
         _forget(queries.opening(packet_id))
         for line in packet.items:
@@ -382,20 +383,28 @@ def _on_bench(packet: Packet, opening: BenchOpening | None, now: datetime) -> On
 
 
 def as_lines(packet: Packet) -> tuple[Line, ...]:
-    """The packet's literature in picking order: the walking order of its shelf places."""
-    places = stock.places_by_id(line.item.shelf_place_id for line in packet.items)
-    lines = [
+    """The packet's literature as the rules see it, in picking order."""
+    return tuple(
         Line(
             line.item_id,
             line.item.title_in(packet.language),
             line.copies,
             line_inside(line),
             printed_with_letter(line),
-            place.walk if (place := places.get(line.item.shelf_place_id or 0)) else 0,
         )
-        for line in packet.items
-    ]
-    return tuple(sorted(lines, key=lambda line: line.walk))
+        for line in in_picking_order(packet)
+    )
+
+
+def in_picking_order(packet: Packet) -> list[PacketItem]:
+    """The packet's literature along the walking order of its shelf places; what is printed with the letter is last."""
+    places = stock.places_by_id(line.item.shelf_place_id for line in packet.items)
+
+    def walk(line: PacketItem) -> tuple[bool, int, int]:
+        place = places.get(line.item.shelf_place_id or 0)
+        return printed_with_letter(line), place.walk if place else 0, line.position
+
+    return sorted(packet.items, key=walk)
 
 
 def line_inside(line: PacketItem) -> int:
@@ -403,11 +412,14 @@ def line_inside(line: PacketItem) -> int:
     return line.copies if line.ticked_at is not None else line.copies_in
 
 
+def lacks(line: PacketItem) -> bool:
+    """Whether a copy is still to be fetched from the shelf; what is printed with the letter came with it."""
+    return line_inside(line) < line.copies and not printed_with_letter(line)
+
+
 def missing(packet: Packet) -> Sequence[PacketItem]:
-    """Pieces from the shelf that are not all in yet; what is printed with the letter came with it."""
-    return [
-        line for line in packet.items if line_inside(line) < line.copies and not printed_with_letter(line)
-    ]
+    """Pieces of which a copy is still to be put in."""
+    return [line for line in packet.items if lacks(line)]
 
 
 def printed_with_letter(line: PacketItem) -> bool:

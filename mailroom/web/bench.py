@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import secrets
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, session, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
 from intranet.extension import Extension, MenuItem
+from intranet.firm import queries as firm
 from intranet.platform import clock
-from intranet.platform.i18n import say
-from intranet.platform.security import allow
+from intranet.platform.i18n import chosen_language, say
+from intranet.platform.security import HEADERS, allow
 from intranet.platform.web import back_to, flash_done, flash_wrong, render
 from intranet.values.errors import ValueRefused
 from intranet.values.text import N_
-from mailroom.packets.models import Packet
+from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.values import PacketState
+from mailroom.press.command_sheet import CommandCard, command_sheet_pdf
 from mailroom.runs import bench, queries
 from mailroom.runs.bench import ScanAnswer, ScanResult
+from mailroom.runs.picking import queries as picking
+from mailroom.runs.picking.queries import Waiting
+from mailroom.runs.picking.rules import AsideKind
+from mailroom.runs.picking.scanned import LONGEST_CODE, Command
 from mailroom.stock import queries as stock
 from mailroom.web.packet_view import line_pictures
 
@@ -26,16 +34,52 @@ bp = Blueprint("bench", __name__, url_prefix="/mailroom/bench")
 STATES = {
     ScanResult.OPENED: "right",
     ScanResult.TICKED: "right",
-    ScanResult.AGAIN: "right",
+    ScanResult.AGAIN: "again",
     ScanResult.PACKED: "done",
+    ScanResult.UNDONE: "again",
+    ScanResult.ASIDE: "again",
+    ScanResult.NEXT: "ready",
     ScanResult.WRONG: "wrong",
 }
+SHOWN = 12
+WITH_CAMERA = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
+
+
+@dataclass(frozen=True)
+class PieceView:
+    """A piece as the bench draws it; ``button`` is its words for a click, empty when it is in."""
+
+    line: PacketItem
+    title: str
+    place: str
+    picture: str | None
+    inside: int
+    with_letter: bool
+    here: bool
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing of it is missing."""
+        return self.with_letter or self.inside >= self.line.copies
+
+
+@bp.after_request
+def let_the_camera_in(response: Response) -> Response:
+    """These pages alone may ask for the camera."""
+    response.headers["Permissions-Policy"] = WITH_CAMERA
+    return response
+
+
+# ---- what is shown ---------------------------------------------------------------------------------
 
 
 @bp.get("")
 @allow("mailroom")
-def show() -> str:
-    """Nothing on the bench: what can be packed, and the field to scan into."""
+def show() -> Any:
+    """What lies open here; else what can be packed, and the field to scan into."""
+    opening = picking.open_at(current_user.id, _bench())
+    if opening is not None:
+        return redirect(url_for("bench.packet", packet_id=opening.packet_id), 303)
     return _draw(None)
 
 
@@ -43,34 +87,82 @@ def show() -> str:
 @allow("mailroom")
 def packet(packet_id: int) -> Any:
     """One packet on the bench."""
-    found = queries.on_the_bench(packet_id)
+    found = picking.on_the_bench(packet_id)
     if found is None or found.state is not PacketState.PRINTED:
         return redirect(url_for("bench.show"), 303)
     return _draw(found)
 
 
+@bp.get("/commands.pdf")
+@allow("mailroom")
+def commands() -> Response:
+    """The sheet of codes for what is done without a key, to lay beside the scanner."""
+    cards = [CommandCard(command.value, gettext(command.label)) for command in Command]
+    title = gettext("Codes for the bench")
+    help_line = gettext("Lay this sheet beside the scanner. Each code does what stands beside it.")
+    pdf = command_sheet_pdf(
+        cards, title, help_line, language=chosen_language(), country=firm.profile().country
+    )
+    return Response(pdf, mimetype="application/pdf")
+
+
+# ---- what is done ----------------------------------------------------------------------------------
+
+
 @bp.post("/scan")
 @allow("mailroom")
 def scan() -> Any:
-    """A code came in, from a scanner or the keyboard."""
-    code = request.form.get("code", "")[:200]
+    """A code came in, from a scanner, the camera or the keyboard."""
+    code = request.form.get("code", "")[:LONGEST_CODE]
     if not code.strip():
         return back_to("bench.show")
-    return _answer(bench.scan(code, _open(), current_user, clock.now()))
+    return _answer(bench.scan(code, _open(), current_user, clock.now(), _bench()))
+
+
+@bp.post("/<int:packet_id>/open")
+@allow("mailroom")
+def open_packet(packet_id: int) -> Any:
+    """Take a packet from the list; with ``take_over`` although it lies open elsewhere."""
+    take_over = bool(request.form.get("take_over"))
+    return _answer(bench.open_packet(packet_id, current_user, clock.now(), _bench(), take_over))
 
 
 @bp.post("/<int:packet_id>/tick/<int:item_id>")
 @allow("mailroom")
 def tick(packet_id: int, item_id: int) -> Any:
     """A piece is in, by a click."""
-    return _answer(bench.tick(packet_id, item_id, current_user, clock.now()))
+    return _answer(bench.tick(packet_id, item_id, current_user, clock.now(), _bench()))
 
 
 @bp.post("/<int:packet_id>/pack")
 @allow("mailroom")
 def pack(packet_id: int) -> Any:
     """All is in and the address is on, by a click."""
-    return _answer(bench.pack(packet_id, current_user, clock.now()))
+    return _answer(bench.pack(packet_id, current_user, clock.now(), _bench()))
+
+
+@bp.post("/undo")
+@allow("mailroom")
+def undo() -> Any:
+    """The last scan was a mistake."""
+    return _answer(bench.undo(_open(), current_user, clock.now(), _bench()))
+
+
+@bp.post("/<int:packet_id>/aside")
+@allow("mailroom")
+def put_aside(packet_id: int) -> Any:
+    """It cannot be packed now: aside with its reason, and on with the next."""
+    chosen, note = request.form.get("kind", ""), request.form.get("note", "")
+    known = {kind.value: kind for kind in AsideKind}
+    kind = known.get(chosen, AsideKind.OTHER if note.strip() else AsideKind.MISSING)
+    return _answer(bench.put_aside(packet_id, kind, note, current_user, clock.now(), _bench()))
+
+
+@bp.post("/<int:packet_id>/back")
+@allow("mailroom")
+def lay_back(packet_id: int) -> Any:
+    """Leave it for later."""
+    return _answer(bench.lay_back(packet_id, current_user, clock.now(), _bench()))
 
 
 @bp.post("/<int:packet_id>/unpack")
@@ -87,37 +179,73 @@ def unpack(packet_id: int) -> Any:
     return back_to("mailing.show")
 
 
+# ---- drawing ---------------------------------------------------------------------------------------
+
+
+def _bench() -> str:
+    """Which bench this browser is: one person may work at two."""
+    if "bench" not in session:
+        session["bench"] = secrets.token_hex(6)
+    return session["bench"]
+
+
 def _open() -> int | None:
     typed = request.form.get("packet_id", "")
-    return int(typed) if typed.isdecimal() else None
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else None
 
 
 def _answer(answer: ScanAnswer) -> Any:
     """The bench as it is after the answer; a wrong scan is 409 and stays on the screen until the next."""
-    found = queries.on_the_bench(answer.packet_id) if answer.packet_id else None
+    found = picking.on_the_bench(answer.packet_id) if answer.packet_id else None
     return _draw(found, answer), 409 if answer.result is ScanResult.WRONG else 200
 
 
 def _draw(found: Packet | None, answer: ScanAnswer | None = None) -> str:
-    places = stock.places_by_id(line.item.shelf_place_id for line in found.items) if found else {}
-    lines = sorted(found.items, key=lambda line: _walk(line, places)) if found else []
-    waiting = queries.to_pack()
+    waiting = picking.waiting()
+    lines = bench.in_picking_order(found) if found else []
+    opening = picking.opening(found.id) if found else None
     return render(
         "mailroom/bench.html",
         packet=found,
-        lines=[(line, places.get(line.item.shelf_place_id)) for line in lines],
-        pictures=line_pictures(lines),
-        with_letter={line.item_id for line in lines if bench.printed_with_letter(line)},
+        pieces=_pieces(lines),
+        letter_in=bool(opening and opening.letter_in),
         missing=bench.missing(found) if found else [],
-        waiting=[other for other in waiting if found is None or other.id != found.id],
+        place_in_run=next((one for one in waiting if found and one.packet.id == found.id), None),
+        waiting=[one for one in waiting if one.aside is None and one.packet.id != (found and found.id)],
+        aside=[one for one in waiting if one.aside is not None],
+        next_one=_next(waiting, answer),
+        held_elsewhere=answer.held_elsewhere if answer else None,
+        kinds=list(AsideKind),
+        bench=_bench(),
+        shown=SHOWN,
         state=STATES[answer.result] if answer else "ready",
         said=say(answer.said) if answer else "",
     )
 
 
-def _walk(line: Any, places: Any) -> tuple[int, int]:
-    place = places.get(line.item.shelf_place_id)
-    return (place.walk if place else 0, line.position)
+def _pieces(lines: list[PacketItem]) -> list[PieceView]:
+    places = stock.places_by_id(line.item.shelf_place_id for line in lines)
+    pictures = line_pictures(lines)
+    first_missing = next((line for line in lines if bench.lacks(line)), None)
+    return [
+        PieceView(
+            line,
+            line.item.title_in(chosen_language()),
+            place.code if (place := places.get(line.item.shelf_place_id or 0)) else "",
+            pictures.get(line.item_id),
+            bench.line_inside(line),
+            bench.printed_with_letter(line),
+            line is first_missing,
+        )
+        for line in lines
+    ]
+
+
+def _next(waiting: list[Waiting], answer: ScanAnswer | None) -> Waiting | None:
+    """The packet to take after the one that was packed, put aside or laid back."""
+    if answer is None or answer.packet_id is not None or answer.result is ScanResult.WRONG:
+        return None
+    return picking.next_after(waiting, answer.after, current_user.id, _bench(), clock.now())
 
 
 extension = Extension(

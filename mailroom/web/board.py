@@ -7,27 +7,32 @@ from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint
+from flask import Blueprint, url_for
 from flask_login import current_user
 
 from intranet.extension import Extension, MenuItem, Panel
 from intranet.firm import queries as firm
+from intranet.inquiries import queries as inquiries
 from intranet.platform import clock
 from intranet.platform.security import allow
 from intranet.platform.web import render
 from intranet.values.text import N_
 from intranet.web.frame import url_if_any
+from mailroom.centre import queries as collections
 from mailroom.packets import queries
 from mailroom.packets.models import Packet
-from mailroom.packets.queries import Lane
+from mailroom.packets.queries import CameIn, Lane
 from mailroom.packets.values import PacketState
-from mailroom.web.packet_view import EnvelopeView, envelope_of, firm_view
+from mailroom.web.packet_view import EnvelopeView, FirmView, envelope_of, firm_view
 from mailroom.web.postage_view import board_totals
 
+
 bp = Blueprint("board", __name__, url_prefix="/mailroom")
-DRAWN = 3
+DRAWN = 2
 """Cards of a lane that are drawn as envelopes; the others are lines."""
-SHOWN = 8
+SHOWN = 6
+BEFORE_PACKED = (PacketState.READY, PacketState.PRINTING, PacketState.PRINTED)
+"""What could still leave today once somebody has packed it."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,12 @@ class Card:
 
 @dataclass(frozen=True)
 class LaneView:
-    """A lane with its cards."""
+    """A lane with its cards; ``count`` and ``oldest`` take in inquiries that have no packet yet."""
 
     lane: Lane
     title: str
+    count: int
+    oldest: datetime | None
     cards: tuple[Card, ...]
     lines: tuple[Packet, ...]
 
@@ -64,27 +71,47 @@ TITLES = {
 @allow("mailroom", "reception")
 def show() -> str:
     """The board."""
+    return _draw("mailroom/board.html", url_for("board.show"), wall=False)
+
+
+@bp.get("/wall")
+@allow("mailroom", "reception")
+def wall() -> str:
+    """The board for a screen on the wall: without menu and buttons, large."""
+    return _draw("mailroom/board_wall.html", url_for("board.wall"), wall=True)
+
+
+def _draw(template: str, here: str, *, wall: bool) -> str:
     now = clock.now()
-    lanes = queries.board(_midnight(now), SHOWN)
-    sender = firm_view()
-    ready = queries.ready_ids() if current_user.may("mailroom") else []
+    lanes, came_in, sender = queries.board(_midnight(now), SHOWN), queries.came_in(), firm_view()
+    may_print = current_user.may("mailroom") and not wall
     return render(
-        "mailroom/board.html",
-        came_in=queries.came_in(),
-        lanes=[_view(lane, sender) for lane in lanes],
-        ready=ready,
+        template,
+        wall=wall,
+        here=here,
+        now=now,
+        came_in=came_in,
+        lanes=[_view(lane, sender, came_in, 1 if wall else DRAWN) for lane in lanes],
+        nothing=not came_in.count and not any(lane.count for lane in lanes if lane.state.live),
+        ready=queries.ready_ids() if may_print else [],
+        clock=collections.clock_at(now),
+        unpacked=sum(lane.count for lane in lanes if lane.state in BEFORE_PACKED),
+        oldest=inquiries.oldest_unanswered(),
         print_url=url_if_any("runs.new"),
         bench_url=url_if_any("bench.show"),
         mailing_url=url_if_any("mailing.show"),
         postage=board_totals() if current_user.may("mailroom") else [],
         inquiries_url=url_if_any("inquiries.index") if current_user.may("reception", "rep") else None,
-        now=now,
     )
 
 
-def _view(lane: Lane, sender: Any) -> LaneView:
-    cards = tuple(Card(packet, envelope_of(packet, sender)) for packet in lane.packets[:DRAWN])
-    return LaneView(lane, TITLES[lane.state], cards, tuple(lane.packets[DRAWN:]))
+def _view(lane: Lane, sender: FirmView, came_in: CameIn, drawn: int) -> LaneView:
+    cards = tuple(Card(packet, envelope_of(packet, sender)) for packet in lane.packets[:drawn])
+    count, oldest = lane.count, lane.oldest
+    if lane.state is PacketState.DRAFT:
+        count += came_in.count
+        oldest = min((at for at in (oldest, came_in.oldest) if at is not None), default=None)
+    return LaneView(lane, TITLES[lane.state], count, oldest, cards, tuple(lane.packets[drawn:]))
 
 
 def _midnight(now: datetime) -> datetime:

@@ -3,7 +3,7 @@
    data-keep="name"     on a form: what is typed stays in this browser, per person and form, until the server has taken it;
                         after a crash or an error it is offered back (template #kept-offer). data-forget on the sign-out form clears all.
    data-lines           product lines and the like: data-line, data-add-line, data-remove-line (see macros/forms.html: lines).
-   data-sound="right"   a short tone when it comes into the page; "wrong" a low one.
+   data-sound="right"   a short tone when it comes into the page; "wrong" a low one, "again" one between.
    data-scan            the field a hand scanner types into: it keeps the keyboard, and Tab sends it as Enter does.
    A form is sent once, however often its button is pressed.                                                                  */
 "use strict";
@@ -192,7 +192,7 @@
 
   /* Sounds */
 
-  const TONES = { right: [[880, 0, 0.09], [1318, 0.1, 0.14]], wrong: [[196, 0, 0.22], [147, 0.24, 0.4]] };
+  const TONES = { right: [[880, 0, 0.09], [1318, 0.1, 0.14]], wrong: [[196, 0, 0.22], [147, 0.24, 0.4]], again: [[587, 0, 0.12]] };
   let speaker;
 
   /* A browser lets a page speak only after somebody pressed something; a tone that comes too late is left out. */

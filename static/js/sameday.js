@@ -7,7 +7,8 @@
    data-live="URL"         this element is fetched anew while people type; data-live-form="#id" (default: the form around it),
                            data-live-fields="phone fax products-*" (default: all), data-live-delay="250", data-live-method="post".
    data-poll="URL"         this element replaces itself every data-poll-every ms, until what comes has no data-poll;
-                           data-poll-then="reload" or an address: where to go when it has ended.
+                           data-poll-then="reload" or an address: where to go when it has ended;
+                           data-poll-calm: not while the keyboard is in it.
    data-swap="#id"         on a link or form: only that element of the answer is put in place (and the flash line).
    data-dialog="#id"       opens a <dialog>.       data-menu   a <details> that closes by Escape or a click elsewhere.
 
@@ -198,6 +199,7 @@
   async function poll(el) {
     if (!el.isConnected) return;
     const again = () => setTimeout(() => poll(el), Number(el.dataset.pollEvery || 1500) * (document.hidden ? 4 : 1));
+    if ("pollCalm" in el.dataset && el.contains(document.activeElement)) return again();
     let answer;
     try {
       answer = await fetch(el.dataset.poll, { headers: PIECE });

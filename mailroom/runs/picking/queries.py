@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from intranet.inquiries.models import Inquiry
 from intranet.people.models import User
@@ -18,7 +18,7 @@ from mailroom.packets.models import Packet, PacketInquiry, PacketItem
 from mailroom.packets.values import PacketState
 from mailroom.runs.models import PrintRun, RunPacket
 from mailroom.runs.picking.models import BenchAside, BenchOpening
-from mailroom.runs.picking.rules import ItemSeen, PacketSeen, Seen
+from mailroom.runs.picking.rules import Holder, ItemSeen, PacketSeen, Seen, in_the_way
 from mailroom.runs.picking.scanned import Reading
 
 _OPENED_BY = joinedload(BenchOpening.by)
@@ -41,17 +41,12 @@ class Waiting:
 
 def waiting(limit: int = 200) -> list[Waiting]:
     """Packets to be packed, rush first, then as they came out of the printer. A fixed number of statements."""
-    newest = (
-        sa.select(sa.func.max(RunPacket.run_id)).where(RunPacket.packet_id == Packet.id).scalar_subquery()
-    )
-    of = (
-        sa.select(sa.func.count(RunPacket.id))
-        .where(RunPacket.run_id == PrintRun.id)
-        .correlate(PrintRun)
-        .scalar_subquery()
-    )
+    any_run, same_run = aliased(RunPacket), aliased(RunPacket)
+    newest = sa.select(sa.func.max(any_run.run_id)).where(any_run.packet_id == Packet.id).scalar_subquery()
+    of = sa.select(sa.func.count(same_run.id)).where(same_run.run_id == PrintRun.id).scalar_subquery()
     query = (
         sa.select(Packet, PrintRun.id, PrintRun.number, RunPacket.position, RunPacket.pages, of)
+        .select_from(Packet)
         .outerjoin(RunPacket, sa.and_(RunPacket.packet_id == Packet.id, RunPacket.run_id == newest))
         .outerjoin(PrintRun, PrintRun.id == RunPacket.run_id)
         .where(Packet.state == PacketState.PRINTED)
@@ -80,6 +75,29 @@ def _waiting(
         opening=openings.get(packet.id),
         aside=aside if aside and still_aside(aside, packet) else None,
     )
+
+
+def next_after(
+    waiting: Iterable[Waiting], packet_id: int | None, person_id: int, bench: str, now: datetime
+) -> Waiting | None:
+    """The packet to take after this one: the next of its run that lies free, else the first that does."""
+    free = [one for one in waiting if _is_free(one, person_id, bench, now) and one.packet.id != packet_id]
+    query = (
+        sa.select(RunPacket.run_id, RunPacket.position)
+        .where(RunPacket.packet_id == packet_id)
+        .order_by(RunPacket.run_id.desc())
+        .limit(1)
+    )
+    run_id, position = db.session.execute(query).one_or_none() or (None, 0)
+    later = (one for one in free if one.run_id == run_id and one.position > position)
+    return next(later, free[0] if free else None)
+
+
+def _is_free(one: Waiting, person_id: int, bench: str, now: datetime) -> bool:
+    if one.aside is not None or one.opening is None:
+        return one.aside is None
+    holder = Holder(one.opening.by_id, one.opening.bench, now - one.opening.touched_at)
+    return not in_the_way(holder, person_id, bench)
 
 
 def still_aside(aside: BenchAside, packet: Packet) -> bool:
@@ -172,7 +190,7 @@ def _by_number(numbers: set[str]) -> dict[str, int]:
     if not numbers:
         return {}
     query = sa.select(Packet.number, Packet.id).where(Packet.number.in_(numbers))
-    return {number: packet_id for number, packet_id in db.session.execute(query)}
+    return {row.number: row.id for row in db.session.execute(query)}
 
 
 def _by_reference(references: set[str]) -> dict[str, PacketSeen]:

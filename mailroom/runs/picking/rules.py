@@ -68,14 +68,13 @@ class AsideKind(StrEnum):
 
 @dataclass(frozen=True)
 class Line:
-    """A piece of the open packet: how many copies go in, how many are in. ``walk`` is its place on the picker's walk."""
+    """A piece of the open packet: how many copies go in, how many are in."""
 
     item_id: int
     title: str
     copies: int = 1
     inside: int = 0
     with_letter: bool = False
-    walk: int = 0
 
     @property
     def complete(self) -> bool:
@@ -98,8 +97,8 @@ class OnBench:
 
     @property
     def missing(self) -> list[Line]:
-        """Pieces of which a copy is still to be put in, in walking order."""
-        return sorted((line for line in self.lines if not line.complete), key=lambda line: line.walk)
+        """Pieces of which a copy is still to be put in, in picking order."""
+        return [line for line in self.lines if not line.complete]
 
     def line(self, item_id: int) -> Line | None:
         """The piece, if it belongs in."""
