@@ -29,6 +29,16 @@ bp = Blueprint("collections", __name__, url_prefix="/mailroom/collections")
 WORKING_WEEK = ["0", "1", "2", "3", "4"]
 
 
+class ClockField(TimeField):
+    """A time of day; what is none is answered in our words."""
+
+    def process_formdata(self, valuelist: Any) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as wrong:
+            raise ValueError(gettext("Give the time as 17:30.")) from wrong
+
+
 class CollectionForm(FlaskForm):
     """One collection."""
 
@@ -38,7 +48,7 @@ class CollectionForm(FlaskForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    at = TimeField(_l("Time"), [InputRequired(_l("Give the time as 17:30."))])
+    at = ClockField(_l("Time"), [InputRequired(_l("Give the time as 17:30."))])
     carrier = StringField(
         _l("Who collects"), [InputRequired(_l("Say who collects, such as Post.")), limited(80)]
     )
