@@ -238,6 +238,16 @@ def end_reading() -> None:
         session.commit()
 
 
+def connection_lost(error: BaseException) -> bool:
+    """Whether the connection to the database broke: nothing is wrong with the work, and it may be done again."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, sa.exc.DBAPIError) and cause.connection_invalidated:
+            return True
+        cause = cause.__cause__ or cause.__context__
+    return False
+
+
 def locked(model: type[Row], identity: Any) -> Row | None:
     """Load one row afresh and keep others from changing it until the transaction ends."""
     return db.session().get(model, identity, with_for_update=True, populate_existing=True)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from intranet.extension import JobHandler
 from intranet.firm import queries as firm
 from intranet.platform import clock, storage
-from intranet.platform.database import db, end_reading, transaction
+from intranet.platform.database import connection_lost, db, end_reading, transaction
 from intranet.platform.jobs import JobCancelled, JobLost
 from intranet.platform.storage import StoredFile
 from intranet.values.reason import Reason, reason
@@ -46,7 +46,8 @@ def make(context: Any, args: Mapping[str, Any]) -> Mapping[str, Any]:
     except (JobCancelled, JobLost):
         raise
     except Exception as error:
-        _fail(context, run_id, error)
+        if not connection_lost(error):  # else it is done again by itself
+            _fail(context, run_id, error)
         raise
 
 

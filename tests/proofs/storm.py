@@ -12,12 +12,15 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
+import psycopg
 from flask import Flask
 
 from intranet.config import ROOT
@@ -36,14 +39,15 @@ TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 @dataclass(frozen=True)
 class House:
-    """A folder with a house's database, bell and files."""
+    """A folder with a house's files and bell, and its database: a file in the folder, or one on PostgreSQL."""
 
     folder: Path
+    uri: str
 
     def settings(self) -> dict[str, Any]:
         """The same for every process."""
         return {
-            "DATABASE_URI": f"sqlite:///{self.folder}/sameday.sqlite",
+            "DATABASE_URI": self.uri,
             "JOBS_URI": f"sqlite:///{self.folder}/jobs.sqlite",
             "STORAGE_URI": f"file://{self.folder}/files",
             "SECRET_KEY": KEY,
@@ -62,21 +66,45 @@ class House:
         }
         return {**kept, **ours, "SAMEDAY_INSTANCE": str(self.folder / "instance")}
 
+    @property
+    def on_postgres(self) -> bool:
+        return self.uri.startswith("postgresql")
+
     def copy_to(self, folder: Path) -> House:
-        """The house as it is now, somewhere else; it may be in use."""
-        shutil.copytree(self.folder / "files", folder / "files")
-        for name in ("sameday.sqlite", "jobs.sqlite"):
-            with (
-                closing(sqlite3.connect(self.folder / name)) as source,
-                closing(sqlite3.connect(folder / name)) as to,
-            ):
-                source.backup(to)
-        return House(folder)
+        """The house as it is now, somewhere else. A SQLite house may be in use, a PostgreSQL one not."""
+        _copy_files(self.folder, folder)
+        if not self.on_postgres:
+            _copy_file(self.folder / "sameday.sqlite", folder / "sameday.sqlite")
+            return House(folder, f"sqlite:///{folder}/sameday.sqlite")
+        name = "storm_" + sha256(str(folder).encode()).hexdigest()[:20]
+        return House(folder, databases.shared_postgres().create(name, template=self.database))
+
+    @property
+    def database(self) -> str:
+        """The name of its database on the server."""
+        return self.uri.partition("?")[0].rpartition("/")[2]
 
     def ask(self, question: str) -> list[tuple[Any, ...]]:
         """Rows of the database, read beside whoever is writing."""
+        if self.on_postgres:
+            with closing(psycopg.connect(self.uri, autocommit=True)) as server:
+                return server.execute(question.encode()).fetchall()
         with closing(sqlite3.connect(f"file:{self.folder}/sameday.sqlite?mode=ro", uri=True)) as database:
             return database.execute(question).fetchall()
+
+    def cut_a_connection(self, dice: Random) -> bool:
+        """End one of the connections that processes have to the database (PostgreSQL); False when there was none."""
+        open_ones = (
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " ORDER BY (state = 'active' OR state LIKE 'idle in%') DESC, pid"
+        )
+        with closing(psycopg.connect(self.uri, autocommit=True)) as server:
+            pids = [pid for (pid,) in server.execute(open_ones).fetchall()]
+            if not pids:
+                return False
+            pid = pids[min(int(dice.expovariate(1.0)), len(pids) - 1)]
+            server.execute("SELECT pg_terminate_backend(%s)", (pid,))
+            return True
 
     @contextmanager
     def opened(self) -> Iterator[Flask]:
@@ -91,28 +119,61 @@ class House:
                 db.session.remove()
                 db.engine.dispose()
 
+    def clear_away(self) -> None:
+        """The house is looked at no more."""
+        if self.on_postgres:
+            databases.shared_postgres().drop(self.database)
+
+
+def _copy_files(source: Path, to: Path) -> None:
+    """What a house has beside its database."""
+    shutil.copytree(source / "files", to / "files")
+    _copy_file(source / "jobs.sqlite", to / "jobs.sqlite")
+    shutil.copy(source / "cookie", to / "cookie")
+
+
+def _copy_file(source: Path, to: Path) -> None:
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(to)) as new:
+        old.backup(new)
+
 
 # ---- houses to begin with ------------------------------------------------------------------------
 
 
-def prepared(packets: int, chunk: int) -> dict[str, House]:
+def prepared(packets: int, chunk: int, kind: str = "sqlite") -> dict[str, House]:
     """The house in each of :data:`STAGES`; made once in a test run, however many processes ask."""
-    base = databases.run_folder() / f"storm-{packets}"
+    base = databases.run_folder() / f"storm-{kind}-{packets}"
     with databases.locked(databases.run_folder() / "storm.lock"):
         if not (base / "done").exists():
-            _prepare(base, packets, chunk)
+            _prepare(base, packets, chunk, kind)
             (base / "done").touch()
-    return {stage: House(base / stage) for stage in STAGES}
+    return {stage: House(base / stage, _uri(base / stage, kind)) for stage in STAGES}
 
 
-def _prepare(base: Path, packets: int, chunk: int) -> None:
-    work = House(base / "work")
-    (work.folder / "files").mkdir(parents=True)
-    houses.copy_of(databases.sqlite_template(houses.make_tables), work.folder)
+def _uri(folder: Path, kind: str) -> str:
+    if kind == "sqlite":
+        return f"sqlite:///{folder}/sameday.sqlite"
+    return databases.shared_postgres().uri(f"{folder.parent.name}-{folder.name}".replace(" ", "-"))
+
+
+def _empty(folder: Path, kind: str) -> House:
+    (folder / "files").mkdir(parents=True)
+    if kind == "sqlite":
+        return House(folder, houses.copy_of(databases.sqlite_template(houses.make_tables), folder))
+    server = databases.postgres_template(houses.make_tables)
+    server.create(f"{folder.parent.name}-{folder.name}", databases.TEMPLATE)
+    return House(folder, _uri(folder, kind))
+
+
+def _prepare(base: Path, packets: int, chunk: int, kind: str) -> None:
+    work = _empty(base / "work", kind)
     with work.opened() as app:
         sorter = houses.add_person(app, "mailroom")
         vise = cast.a_mailroom(sorter)
         jobs.work_off(app)
+        cookie = houses.sign_in(app, sorter).get_cookie("sameday")
+        assert cookie is not None
+        (work.folder / "cookie").write_text(cookie.value, encoding="ascii")
         ids = cast.ready_packets(vise, sorter, packets)
         _keep(work, base, "ready")
         run_id = service.draw_up(
@@ -127,8 +188,14 @@ def _prepare(base: Path, packets: int, chunk: int) -> None:
 
 def _keep(work: House, base: Path, stage: str) -> None:
     db.session.remove()
+    db.engine.dispose()
     (base / stage).mkdir()
-    work.copy_to(base / stage)
+    if work.on_postgres:
+        name = f"{base.name}-{stage}".replace(" ", "-")
+        databases.shared_postgres().create(name, template=work.database)
+        _copy_files(work.folder, base / stage)
+    else:
+        work.copy_to(base / stage)
 
 
 def pack_all(ids: Sequence[int], by: Any) -> None:
@@ -165,6 +232,45 @@ def worker(house: House) -> Any:
     return process(house, serving.flask_command("worker"))
 
 
+class Crew:
+    """Workers on one house; one that is killed is replaced at once."""
+
+    def __init__(self, house: House, count: int) -> None:
+        self.house, self._stack = house, ExitStack()
+        self._workers: dict[int, subprocess.Popen[bytes]] = {}
+        for _number in range(count):
+            self._hire()
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(self, *_what: object) -> None:
+        self._stack.close()
+
+    def _hire(self) -> None:
+        running = self._stack.enter_context(worker(self.house))
+        self._workers[running.pid] = running
+
+    def kill(self, pid: int) -> None:
+        """``kill -9`` this one, and start another."""
+        kill(self._workers.pop(pid))
+        self._hire()
+
+    def owner(self) -> int | None:
+        """The process that has the run's job in hand."""
+        rows = self.house.ask(
+            "SELECT w.pid FROM jobs j JOIN workers w ON w.name = j.worker WHERE j.kind = 'print_run'"
+        )
+        return next((pid for (pid,) in rows if pid in self._workers), None)
+
+    def pids(self) -> list[int]:
+        return sorted(self._workers)
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until something is so, as long as all of them live."""
+        until(next(iter(self._workers.values())), condition, self.house)
+
+
 def kill(running: subprocess.Popen[bytes]) -> None:
     """``kill -9``."""
     running.kill()
@@ -185,6 +291,11 @@ def survives(running: subprocess.Popen[bytes], seconds: float) -> None:
     """Let the process go on for so long: the moment at which it is killed."""
     with suppress(subprocess.TimeoutExpired):
         running.wait(seconds)
+
+
+def pause(seconds: float) -> None:
+    """Until the moment comes."""
+    threading.Event().wait(seconds)
 
 
 @dataclass(frozen=True)
@@ -231,17 +342,8 @@ def web(house: House) -> Iterator[tuple[subprocess.Popen[bytes], Browser]]:
     """The web process as ``make run`` starts it, ready to answer, and somebody signed in."""
     port = free_port()
     with process(house, serving.web_command("127.0.0.1", port)) as running:
-        cookie = _session_cookie(house)
         until(running, lambda: serving.answers("127.0.0.1", port), house)
-        yield running, Browser(port, cookie)
-
-
-def _session_cookie(house: House) -> str:
-    with house.opened() as app:
-        found = the_sorter()
-        cookie = houses.sign_in(app, found).get_cookie("sameday")
-        assert cookie is not None
-        return cookie.value
+        yield running, Browser(port, (house.folder / "cookie").read_text(encoding="ascii"))
 
 
 def the_sorter() -> Any:

@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from sqlalchemy.engine import CursorResult
 
-from intranet.platform import clock
+from intranet.platform import bell, clock
 from intranet.platform.audit import plain
-from intranet.platform.database import db, in_transaction, locked, transaction
+from intranet.platform.database import connection_lost, db, in_transaction, locked, transaction
 from intranet.platform.jobs.models import Job, JobState
 from intranet.values.reason import Reason, reason
 
@@ -164,6 +164,10 @@ def _do(job: Job, state: WorkerState, strict: bool) -> None:
         log.warning("Job %s was given up: %s", job.id, lost)
         _release(job)
     except Exception as error:
+        if connection_lost(error) and job.attempts < current_app.config["JOB_ATTEMPTS"]:
+            log.warning("Job %s lost its connection to the database and is queued again.", job.id)
+            _give_back(job)
+            return
         _fail(job, error)
         if strict and not isinstance(getattr(error, "reason", None), Reason):
             raise
@@ -212,6 +216,20 @@ def _release(job: Job) -> None:
         "attempts": Job.attempts - 1,
     }
     _write_own(job, values)
+
+
+def _give_back(job: Job) -> None:
+    """Queue the job again; the attempt counts, so that a database that is gone for good ends it."""
+    _abandon_transaction()
+    values = {
+        "state": JobState.QUEUED,
+        "queued_at": clock.now(),
+        "claim": "",
+        "worker": "",
+        "heartbeat_at": None,
+    }
+    if _write_own(job, values):
+        bell.ring_for_job(job.id)
 
 
 def _write_own(job: Job, values: Mapping[str, Any]) -> bool:
