@@ -102,6 +102,7 @@ def letter_of(content: PacketContent) -> LetterJob:
         inquired_on=content.inquired_on,
         call_on=content.call_on,
         note=content.note,
+        window=content.envelope if content.addressed_by == "window" else "",
         signer=Signer(signer.name, signer.title, signer.phone, signer.email),
     )
 

@@ -121,7 +121,7 @@ US_LETTER = LetterLayout(
     address=AddressBox(25.4, 63.5, 85, 28.6),
     tall_address=AddressBox(25.4, 54, 85, 38),
     has_return_line=False,
-    facts_left_mm=132,
+    facts_left_mm=138,
     facts_top_mm=50,
     body_top_mm=98,
 )

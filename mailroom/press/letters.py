@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO, ClassVar
 
+from markupsafe import Markup
+
 from intranet.values.address import PostalAddress
 from intranet.values.reason import Reason
 from intranet.values.text import clean_line
@@ -24,6 +26,7 @@ from mailroom.press.own_letters import OwnLetter
 from mailroom.press.pieces import Piece, code_picture
 from mailroom.press.sender import Sender
 from mailroom.press.stationery import Stationery, at
+from mailroom.press.window_letters import layout_for_window, return_line_pt, window_refusals
 from mailroom.press.wording import (
     Salutation,
     date_in_words,
@@ -80,8 +83,9 @@ class LetterJob(Piece):
     """One cover letter. Dates are given, never looked up; texts are plain, never markup.
 
     ``packet`` is the packet's number in words beside the code; ``code`` the code's payload ("" for the packet
-    number, None for no code). ``paragraphs`` replace the text that the purpose would give. ``own`` are the firm's
-    own words in place of the house's; ``fields`` are further merge fields for them.
+    number, None for no code). ``window`` names the envelope whose window shows the address. ``paragraphs`` replace
+    the text that the purpose would give. ``own`` are the firm's own words in place of the house's; ``fields`` are
+    further merge fields for them.
     """
 
     kind: ClassVar[str] = "letter"
@@ -109,6 +113,7 @@ class LetterJob(Piece):
     signer: Signer = field(default_factory=Signer)
     own: OwnLetter | None = None
     code: str | None = ""
+    window: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     key: object = None
 
@@ -121,6 +126,9 @@ class LetterJob(Piece):
     def refusals(self, stationery: Stationery) -> tuple[Reason, ...]:
         if problems := self.recipient.problems():
             return problems
+        if self.window:
+            sender, country = stationery.sender.address, stationery.sending_country
+            return window_refusals(self.recipient, sender, country, stationery.layout, self.window)
         try:
             self._placed(stationery)
         except (DoesNotFit, CharacterNotCovered) as fault:
@@ -154,7 +162,8 @@ class LetterJob(Piece):
 
     def _placed(self, stationery: Stationery) -> PlacedAddress:
         lines = self.recipient.lines(stationery.sending_country, stationery.sender.language)
-        return place_address(lines, self.recipient, stationery.layout)
+        layout = layout_for_window(stationery.layout, self.window)
+        return place_address(lines, self.recipient, layout)
 
     def texts(self) -> tuple[str, ...]:
         typed = (self.subject, self.note, self.emailed_to, *self.paragraphs, *self.products, *self.enclosures)
@@ -238,6 +247,14 @@ def print_letters(
     return ChunkPrinter(stationery).print(packets, out, refused=tell, chunk=chunk)
 
 
+def _return_size(stationery: Stationery, width_mm: float) -> Markup:
+    """The style that makes a long return line as narrow as the address box under it."""
+    text = stationery.letterhead["return_line"]
+    if not text:
+        return Markup("")
+    return Markup(";font-size:{:g}pt").format(return_line_pt(text, stationery.sender.address, width_mm))
+
+
 def _places(stationery: Stationery, placed: PlacedAddress) -> dict[str, Any]:
     """Where the first page's fixed parts lie, counted from the page area's corner."""
     layout = stationery.layout
@@ -249,7 +266,8 @@ def _places(stationery: Stationery, placed: PlacedAddress) -> dict[str, Any]:
     box, right_mm = placed.box, layout.page_width_mm - layout.right_mm
     return {
         "letterhead": put(layout.left_mm, layout.letterhead_top_mm, across - 48),
-        "return_line": put(box.left_mm, box.top_mm - _RETURN_LINE_ABOVE_MM, box.width_mm),
+        "return_line": put(box.left_mm, box.top_mm - _RETURN_LINE_ABOVE_MM, box.width_mm)
+        + _return_size(stationery, box.width_mm),
         "address": put(box.left_mm, box.top_mm, box.width_mm),
         "facts": put(
             layout.facts_left_mm,

@@ -17,7 +17,9 @@ from mailroom.press.envelopes import find_envelope
 from mailroom.press.envelopes_print import print_envelopes
 from mailroom.press.jobs import LabelJob, TeaserJob
 from mailroom.press.labels import print_labels
+from mailroom.press.layouts import layout_for
 from mailroom.press.sheets import find_sheet
+from mailroom.press.window_letters import window_refusals
 from mailroom.runs.values import RunSettings
 
 Refusals = dict[str, tuple[Reason, ...]]
@@ -34,7 +36,19 @@ def address_refusals(contents: Iterable[PacketContent], settings: RunSettings) -
     print_all_labels(labelled(everything), settings, io.BytesIO(), refuse, codes=False)
     for envelope, group in by_envelope(everything).items():
         print_all_envelopes(group, envelope, io.BytesIO(), refuse, codes=False)
-    return refusals
+    return refusals | window_letter_refusals(everything)
+
+
+def window_letter_refusals(contents: Iterable[PacketContent]) -> Refusals:
+    """The packets whose address shows through a window, and would not wherever the letter slides."""
+    found: Refusals = {}
+    for content in contents:
+        if content.addressed_by == "window":
+            sender = content.sender.address
+            layout = layout_for(sender.country)
+            reasons = window_refusals(content.recipient, sender, sender.country, layout, content.envelope)
+            found |= {content.number: reasons} if reasons else {}
+    return found
 
 
 def labelled(contents: Iterable[PacketContent]) -> list[PacketContent]:

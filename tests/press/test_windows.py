@@ -1,0 +1,156 @@
+"""Letters in window envelopes: the address shows wherever the sheet slides, and nothing else does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailroom.press.envelopes import find_envelope, windowed_envelopes
+from mailroom.press.layouts import CHINA, DIN_5008_B, US_LETTER
+from mailroom.press.letters import LetterJob, render_chunk
+from mailroom.press.page import Box
+from mailroom.press.stationery import Stationery
+from mailroom.press.window_letters import window_refusals
+from mailroom.press.windows import (
+    NotForThisWindow,
+    always_shown,
+    ever_shown,
+    fixed_parts,
+    folded,
+    layout_in,
+    letter_faults,
+)
+from mailroom.press.zones import Part
+from tests.press.letter_cast import AMERICAN, GERMAN
+from tests.press.reading import sample_addresses, words_with_places
+
+ADDRESSES = sample_addresses()
+LAYOUTS = {layout.code: layout for layout in (DIN_5008_B, US_LETTER, CHINA)}
+ADDRESS_WINDOWS = [
+    (envelope, window)
+    for envelope in windowed_envelopes()
+    for window in envelope.windows
+    if window.shows is Part.ADDRESS
+]
+
+
+def test_din_680_shows_the_address_field_of_din_5008_less_what_the_sheet_slides():
+    envelope = find_envelope("DL window")
+    shown = always_shown(envelope.windows[0], envelope, folded(DIN_5008_B))
+    # 20 mm to 110 mm less 10 mm of sliding, 1.5 mm of envelope and 1 mm of window at each end; 105 mm is the fold.
+    assert (shown.left_mm, shown.right_mm) == pytest.approx((21, 97.5))
+    assert (shown.top_mm, shown.bottom_mm) == pytest.approx((52.5, 89))
+    seen = ever_shown(envelope.windows[0], envelope, folded(DIN_5008_B))
+    assert (seen.left_mm, seen.top_mm, seen.right_mm, seen.bottom_mm) == pytest.approx((7.5, 44, 111, 97.5))
+
+
+@settings(max_examples=40, deadline=None)
+@given(across=st.floats(0, 1), up=st.floats(0, 1))
+@pytest.mark.parametrize(("envelope", "window"), ADDRESS_WINDOWS, ids=lambda one: getattr(one, "code", ""))
+def test_wherever_the_sheet_slides_it_shows_the_one_and_hides_the_other(envelope, window, across, up):
+    sheet = folded(US_LETTER)
+    right_mm = across * max(envelope.width_mm - sheet.width_mm, 0)
+    raised_mm = up * max(envelope.height_mm - sheet.height_mm, 0)
+    # The window's edges on the sheet, when its lower edge is raised and its left edge is moved to the right.
+    bottom_mm = sheet.foot_mm - (envelope.height_mm - window.box.bottom_mm) + raised_mm
+    now = Box(
+        window.box.left_mm - right_mm,
+        bottom_mm - window.box.height_mm,
+        window.box.width_mm,
+        window.box.height_mm,
+    )
+    always, ever = always_shown(window, envelope, sheet), ever_shown(window, envelope, sheet)
+    assert always.inside(now)
+    clipped = Box(max(now.left_mm, 0), now.top_mm, now.right_mm - max(now.left_mm, 0), now.height_mm)
+    assert clipped.inside(Box(ever.left_mm, ever.top_mm, ever.width_mm, 500))
+
+
+@pytest.mark.parametrize(
+    ("envelope", "layout", "why"),
+    [
+        ("DL window", "din5008b", ""),
+        ("C6/C5 window", "din5008b", ""),
+        ("DL window", "us", ""),
+        ("C6/C5 window", "us", ""),
+        ("#10 window", "us", ""),
+        ("#10 double window", "us", "letterhead does not stand in the upper window"),
+        ("#10 window", "din5008b", "does not go into"),
+        ("#10 double window", "din5008b", "does not go into"),
+        ("DL window", "cn", "text of the letter shows in the window"),
+        ("#10", "us", "has no window"),
+    ],
+)
+def test_each_layout_goes_into_each_window_or_says_why_not(envelope, layout, why):
+    own, stock = LAYOUTS[layout], find_envelope(envelope)
+    if why:
+        with pytest.raises(NotForThisWindow, match=why):
+            layout_in(own, stock)
+        return
+    fitted = layout_in(own, stock)
+    for box in (fitted.address, fitted.tall_address):
+        place = Box(box.left_mm, box.top_mm, box.width_mm, box.height_mm)
+        assert place.inside(always_shown(stock.windows[0], stock, folded(own)))
+    assert list(letter_faults(fitted, stock)) == []
+
+
+def test_an_address_at_the_edge_of_its_window_is_refused():
+    stock = find_envelope("DL window")
+    assert list(letter_faults(DIN_5008_B, stock, Box(25, 62.7, 72.5, 26))) == []
+    (why,) = letter_faults(DIN_5008_B, stock, Box(25, 62.7, 76, 20))
+    assert why.code == "address-leaves-window"
+    (why,) = letter_faults(DIN_5008_B, stock, Box(25, 62.7, 60, 20), Box(25, 58.5, 90, 3))
+    assert why.code == "return-line-leaves-window"
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [{"letterhead_top_mm": 40}, {"facts_left_mm": 105}, {"body_top_mm": 92}],
+    ids=lambda one: next(iter(one)),
+)
+def test_whatever_else_would_show_in_the_window_is_told(moved):
+    (why,) = letter_faults(replace(DIN_5008_B, **moved), find_envelope("DL window"))
+    assert why.code == "shows-in-window"
+
+
+def test_the_code_hangs_far_above_any_window():
+    assert dict(fixed_parts(DIN_5008_B))["code"].bottom_mm < 44
+
+
+def test_the_samples_addresses_fit_a_din_window_or_say_why():
+    firm = replace(ADDRESSES["A001"], person="")
+    refused = {
+        key: window_refusals(address, firm, "DE", DIN_5008_B, "DL window")
+        for key, address in ADDRESSES.items()
+        if key <= "A068"
+    }
+    told = {key: [why.code for why in reasons] for key, reasons in refused.items() if reasons}
+    assert told == {"A067": ["line-too-long"]} or told == {}
+
+
+@pytest.mark.parametrize(
+    ("firm", "layout", "envelope", "key"),
+    [(AMERICAN, US_LETTER, "#10 window", "A009"), (GERMAN, DIN_5008_B, "DL window", "A002")],
+)
+def test_the_letter_itself_has_its_address_within_the_window(firm, layout, envelope, key):
+    address = ADDRESSES[key]
+    job = LetterJob(packet="K7-4PX2", recipient=address, date=date(2026, 11, 23), window=envelope)
+    stationery = Stationery(firm)
+    rendered = render_chunk([job], stationery)
+    assert not rendered.refused
+    stock = find_envelope(envelope)
+    shown = always_shown(stock.windows[0], stock, folded(layout))
+    seen = ever_shown(stock.windows[0], stock, folded(layout))
+    first = [word for word in words_with_places(rendered.pdf) if word.page == 1]
+    # A word's box is as high as its font; its ink is the middle of that.
+    inks = [
+        Box(word.left_mm, word.top_mm + 1, word.right_mm - word.left_mm, word.bottom_mm - word.top_mm - 2)
+        for word in first
+    ]
+    showing = [(word.text, ink) for word, ink in zip(first, inks, strict=True) if ink.overlaps(seen)]
+    assert {text for text, _ in showing} >= {address.postcode}
+    for text, ink in showing:
+        assert ink.inside(shown), text
