@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from intranet.firm.envelope_policy import ENVELOPES
 from intranet.firm.policy_fields import ByCountry, Field, Group, Number, OneOf, PolicyKind, Switch
 from intranet.values.reason import Reason, reason
 from intranet.values.text import N_
@@ -341,7 +342,11 @@ PACKETS = PolicyKind(
                     "addressed_by",
                     N_("Small envelopes are addressed by"),
                     "envelope",
-                    (("envelope", N_("Printing the envelope")), ("label", N_("A label"))),
+                    (
+                        ("envelope", N_("Printing the envelope")),
+                        ("label", N_("A label")),
+                        ("window", N_("The letter, in an envelope with a window")),
+                    ),
                 ),
                 OneOf(
                     "flats_addressed_by",
@@ -368,5 +373,6 @@ PACKETS = PolicyKind(
 )
 
 POLICIES: dict[str, PolicyKind] = {
-    kind.name: kind for kind in (CADENCE, PROMISES, SCREENING, GRADING, CLASSES, AFTER_MAILING, PACKETS)
+    kind.name: kind
+    for kind in (CADENCE, PROMISES, SCREENING, GRADING, CLASSES, AFTER_MAILING, PACKETS, ENVELOPES)
 }

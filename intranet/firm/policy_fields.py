@@ -9,6 +9,7 @@ from typing import Any
 from intranet.values.country_rules import is_country
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import Reason, reason
+from intranet.values.text import clean_line, clean_lines
 
 
 class PolicyRefused(ValueError):
@@ -84,6 +85,34 @@ class OneOf:
 
 
 @dataclass(frozen=True)
+class Text:
+    """A few words, at most ``longest`` characters on at most ``lines`` lines; ``usual`` is the default."""
+
+    key: str
+    label: str
+    longest: int
+    lines: int = 1
+    usual: str = ""
+
+    @property
+    def default(self) -> str:
+        return self.usual
+
+    def checked(self, value: Any) -> str:
+        """:raises FieldRefused: no text, too long, or too many lines."""
+        if not isinstance(value, str):
+            raise FieldRefused(reason("not_a_text", "Write it in words."))
+        text = clean_lines(value) if self.lines > 1 else clean_line(value)
+        if len(text) > self.longest:
+            raise FieldRefused(
+                reason("text_too_long", "Use %(longest)s characters at most.", longest=self.longest)
+            )
+        if text.count("\n") >= self.lines:
+            raise FieldRefused(reason("too_many_lines", "Use %(lines)s lines at most.", lines=self.lines))
+        return text
+
+
+@dataclass(frozen=True)
 class ByCountry:
     """A whole number for some countries: ``{"CA": 8}`` with ISO 3166-1 alpha-2 codes."""
 
@@ -109,7 +138,7 @@ class ByCountry:
         return {country: _whole(number, self.low, self.high) for country, number in sorted(value.items())}
 
 
-Field = Number | Switch | OneOf | ByCountry
+Field = Number | Switch | OneOf | Text | ByCountry
 
 
 @dataclass(frozen=True)

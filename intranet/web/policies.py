@@ -9,14 +9,14 @@ from flask import Blueprint, abort, request
 from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, IntegerField, SelectField, TextAreaField
+from wtforms import BooleanField, Field, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from intranet.extension import Extension
 from intranet.firm import queries, service
 from intranet.firm.policies import POLICIES
-from intranet.firm.policy_fields import ByCountry, Number, OneOf, PolicyKind, PolicyRefused, Switch
+from intranet.firm.policy_fields import ByCountry, Number, OneOf, PolicyKind, PolicyRefused, Switch, Text
 from intranet.platform import audit, clock
 from intranet.platform.i18n import say
 from intranet.platform.security import allow
@@ -68,9 +68,17 @@ def _field(each: Any) -> Any:
         case OneOf():
             choices = [SelectChoice(str(value), gettext(text)) for value, text in each.options]
             return SelectField(label, choices=choices)
+        case Text(lines=1):
+            return StringField(label, filters=[_text])
+        case Text():
+            return TextAreaField(label, filters=[_text], render_kw={"rows": each.lines})
         case ByCountry():
             return CountryLinesField(label, render_kw={"rows": 5, "placeholder": "CA 8"})
     raise TypeError(each)
+
+
+def _text(typed: str | None) -> str:
+    return typed or ""
 
 
 def value_of(form: FlaskForm, kind: PolicyKind) -> dict[str, dict[str, Any]]:

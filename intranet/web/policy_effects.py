@@ -12,7 +12,7 @@ from flask_babel import gettext, ngettext
 
 from intranet.customers.models import Customer
 from intranet.firm import queries as firm
-from intranet.firm.policy_fields import Number, OneOf, PolicyKind, Switch
+from intranet.firm.policy_fields import Number, OneOf, PolicyKind, Switch, Text
 from intranet.inquiries.models import Inquiry
 from intranet.orders.queries import bought_since
 from intranet.orders.rules import classify
@@ -48,6 +48,8 @@ def _said(each: Any, value: Any) -> str:
             return next((gettext(label) for option, label in each.options if option == value), str(value))
         case Number():
             return str(value)
+        case Text():
+            return value.replace("\n", " / ") or "–"
     return ", ".join(f"{country} {number}" for country, number in value.items()) or "–"
 
 

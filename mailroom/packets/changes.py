@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,13 +10,13 @@ from typing import Any
 from intranet.people.models import User
 from intranet.platform import audit
 from intranet.platform.database import db, transaction
-from intranet.values.reason import reason
+from intranet.values.reason import Reason, reason
 from intranet.values.text import clean_line, clean_lines
 from mailroom.literature import queries as literature
 from mailroom.packets import facts
 from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.refreshing import look_again
-from mailroom.packets.rules import find_kind
+from mailroom.packets.rules import EnvelopeKind, addressable, find_kind
 from mailroom.packets.service import PacketRefused, find, refuse_on_paper, when
 from mailroom.packets.values import AddressedBy, TeaserBy
 
@@ -110,6 +110,7 @@ def _set_envelope(packet: Packet, wanted: PacketChanges) -> None:
                 envelope=wanted.envelope,
             )
         )
+    _refuse_wrong_window(wanted, kinds)
     packet.envelope_chosen_by_person = bool(wanted.envelope)
     packet.envelope = wanted.envelope or packet.envelope
     packet.addressing_chosen_by_person = wanted.addressed_by is not None
@@ -118,6 +119,46 @@ def _set_envelope(packet: Packet, wanted: PacketChanges) -> None:
     packet.teaser_by = wanted.teaser_by or packet.teaser_by
     packet.teaser_text = clean_line(wanted.teaser_text)
     packet.service = clean_line(wanted.service)[:80]
+
+
+def _refuse_wrong_window(wanted: PacketChanges, kinds: Sequence[EnvelopeKind]) -> None:
+    """The letter addresses a packet through a window, and nothing else addresses one that has a window."""
+    if wanted.addressed_by is None:
+        return
+    by_letter = wanted.addressed_by is AddressedBy.WINDOW
+    chosen = find_kind(wanted.envelope, kinds) if wanted.envelope else None
+    if chosen is not None and chosen.window != by_letter:
+        raise PacketRefused(_wrong_window(chosen, by_letter))
+    if not addressable(kinds, wanted.addressed_by):
+        raise PacketRefused(_none_of_that(by_letter))
+
+
+def _wrong_window(chosen: EnvelopeKind, by_letter: bool) -> Reason:
+    if by_letter:
+        return reason(
+            "envelope_has_no_window",
+            "The %(envelope)s has no window for the letter's address. "
+            "Choose one that has, or another way to address it.",
+            envelope=chosen.code,
+        )
+    return reason(
+        "envelope_has_window",
+        "The address of the letter shows through the window of the %(envelope)s. "
+        "Choose an envelope without a window, or let the letter address it.",
+        envelope=chosen.code,
+    )
+
+
+def _none_of_that(by_letter: bool) -> Reason:
+    if by_letter:
+        return reason(
+            "no_window_envelope",
+            "There is no envelope with a window on the stock list. Put one on it, such as “DL window”.",
+        )
+    return reason(
+        "only_window_envelopes",
+        "There are only envelopes with a window on the stock list. Put one without on it, such as DL.",
+    )
 
 
 def _set_items(packet: Packet, wanted: PacketChanges) -> None:

@@ -92,6 +92,19 @@ class ContentContact:
     email: str = ""
 
 
+@dataclass(frozen=True)
+class ContentMarks:
+    """What stands on the printed envelope beside address and teaser.
+
+    ``imb`` are the digits of the Intelligent Mail barcode, ``postage`` the lines of the firm's permit,
+    ``advertising_overruled`` the firm's reason for a teaser on stock that takes none.
+    """
+
+    imb: str = ""
+    postage: tuple[str, ...] = ()
+    advertising_overruled: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PacketContent:
     """One packet. Texts are plain, in the reader's language; dates are those that the letter bears.
@@ -130,6 +143,7 @@ class PacketContent:
     weight_g: float = 0.0
     thickness_mm: float = 0.0
     back_ordered: tuple[str, ...] = ()
+    marks: ContentMarks = ContentMarks()
 
     @property
     def pointers(self) -> tuple[tuple[str, ContentPointer], ...]:
@@ -154,6 +168,8 @@ class PacketContent:
         plain = _plain(self)
         if not self.back_ordered:  # content frozen before this was known keeps its hash
             del plain["back_ordered"]
+        if self.marks == ContentMarks():
+            del plain["marks"]
         return {"version": VERSION, **plain}
 
     @classmethod
@@ -171,6 +187,7 @@ class PacketContent:
             "sender": ContentSender(**sender),
             "signer": ContentSigner(**values["signer"]),
             "contact": ContentContact(**values["contact"]),
+            "marks": _marks(values.get("marks", {})),
             "items": tuple(map(_item, values["items"])),
             "sold": tuple(SoldLine(**line) for line in values["sold"]),
         }
@@ -207,6 +224,11 @@ def _plain(value: Any) -> Any:
 @cache
 def _field_names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind))
+
+
+def _marks(stored: Mapping[str, Any]) -> ContentMarks:
+    values: dict[str, Any] = {**stored, "postage": tuple(stored.get("postage", ()))}
+    return ContentMarks(**values)
 
 
 def _item(stored: Mapping[str, Any]) -> ContentItem:

@@ -11,6 +11,7 @@ from intranet.inquiries.models import Inquiry
 from intranet.platform.database import db
 from intranet.products.models import Product
 from intranet.values.inquiry_terms import Need
+from intranet.values.reason import Reason
 from mailroom.literature import queries as literature
 from mailroom.literature.models import LiteratureItem
 from mailroom.literature.queries import Answering
@@ -28,8 +29,9 @@ from mailroom.packets.rules import (
     default_envelopes,
     find_kind,
 )
-from mailroom.press.envelopes import UnknownEnvelope, find_envelope
+from mailroom.press.envelopes import Envelope, UnknownEnvelope, find_envelope
 from mailroom.press.layouts import layout_for
+from mailroom.press.windows import NotForThisWindow, layout_in
 from mailroom.stock import queries as stock
 from mailroom.stock.models import Supply
 
@@ -47,7 +49,7 @@ def mailroom() -> Mailroom:
     """The firm's habits, envelopes and paper. About six statements."""
     country = firm.profile().country
     layout = layout_for(country)
-    policy = PacketPolicy.from_plain(firm.policy("packets"))
+    policy = PacketPolicy.from_plain(firm.policy("packets"), firm.policy("envelopes"))
     leaf = _leaf(layout.page_width_mm, layout.page_height_mm, policy)
     return Mailroom(policy, envelope_kinds(country), leaf, country)
 
@@ -65,12 +67,20 @@ def envelope_kinds(country: str) -> tuple[EnvelopeKind, ...]:
     """The firm's own envelopes with what is left of each; those usual in its country when it has entered none."""
     usual = default_envelopes(country)
     known = [
-        _kind(supply, balance, find_kind(supply.spec, usual)) for supply, balance in stock.envelope_supplies()
+        _kind(supply, balance, find_kind(_without_window(supply.spec), usual), country)
+        for supply, balance in stock.envelope_supplies()
     ]
     return tuple(kind for kind in known if kind is not None) or usual
 
 
-def _kind(supply: Supply, balance: int | None, usual: EnvelopeKind | None) -> EnvelopeKind | None:
+def _without_window(spec: str) -> str:
+    """The post's limits are those of the size: "DL" for "DL window"."""
+    return spec.removesuffix(" window").removesuffix(" double")
+
+
+def _kind(
+    supply: Supply, balance: int | None, usual: EnvelopeKind | None, country: str
+) -> EnvelopeKind | None:
     try:
         envelope = find_envelope(supply.spec)
     except UnknownEnvelope:  # a size that the press cannot print; it stays in the stock list
@@ -84,10 +94,22 @@ def _kind(supply: Supply, balance: int | None, usual: EnvelopeKind | None) -> En
         supply.max_weight_g or (usual.max_weight_g if usual else None),
         printable=supply.printable,
         window=bool(envelope.windows),
+        obstacle=_obstacle(envelope, country),
         advertising=not envelope.no_advertising,
         balance=balance,
         weighed=supply.ten_weigh_g is not None,
     )
+
+
+def _obstacle(envelope: Envelope, country: str) -> Reason | None:
+    """Why the address of our letters would not show in this envelope's window; None where it does or there is none."""
+    if not envelope.windows:
+        return None
+    try:
+        layout_in(layout_for(country), envelope)
+    except NotForThisWindow as fault:
+        return fault.reasons[0]
+    return None
 
 
 def pieces(answering: Iterable[Answering], language: str, mailroom: Mailroom) -> dict[int, PieceOffer]:

@@ -17,12 +17,15 @@ from intranet.people.models import User
 from intranet.platform.database import db
 from intranet.platform.storage import StoredFile
 from intranet.products.models import Product
+from intranet.values.address import PostalAddress
+from intranet.values.imb import ImbMailer, bears_imb, routing
 from intranet.values.inquiry_terms import AnswerMethod
 from intranet.values.working_calendar import WorkingCalendar
 from mailroom.literature import queries as literature
 from mailroom.packets.content import (
     ContentContact,
     ContentItem,
+    ContentMarks,
     ContentPointer,
     ContentSender,
     ContentSigner,
@@ -32,7 +35,8 @@ from mailroom.packets.content import (
 from mailroom.packets.facts import asked_in
 from mailroom.packets.gates import recipient
 from mailroom.packets.models import Packet, PacketItem
-from mailroom.packets.values import TeaserBy
+from mailroom.packets.values import AddressedBy, TeaserBy
+from mailroom.press.envelopes import UnknownEnvelope, find_envelope
 from mailroom.press.teasers import teaser_text
 
 MOST_SOLD = 120
@@ -55,6 +59,7 @@ class FirmFacts:
     calendar: WorkingCalendar
     people: Mapping[int, User]
     files: Mapping[int, StoredFile]
+    envelopes: Mapping[str, Mapping[str, Any]]
     sold: dict[str, tuple[SoldLine, ...]] = field(default_factory=dict)
     calls: dict[tuple[date, str], date] = field(default_factory=dict)
 
@@ -73,7 +78,10 @@ class FirmFacts:
 
 
 def firm_facts(packets: Iterable[Packet] = ()) -> FirmFacts:
-    """The letterhead, what is sold, the firm's own teasers, and what ``packets`` need. About ten statements."""
+    """The letterhead, what is sold, the firm's own teasers, what stands on envelopes, and what ``packets`` need.
+
+    About eleven statements.
+    """
     chosen = list(packets)
     products = (
         sa.select(Product).where(Product.active.is_(True)).order_by(Product.article_number).limit(MOST_SOLD)
@@ -89,6 +97,7 @@ def firm_facts(packets: Iterable[Packet] = ()) -> FirmFacts:
         firm.calendar(),
         {person.id: person for person in db.session.scalars(people)},
         literature.files(edition.file_id for edition in editions if edition),
+        firm.policy("envelopes"),
     )
 
 
@@ -140,7 +149,30 @@ def build_content(packet: Packet, today: date, facts: FirmFacts | None = None) -
         weight_g=round(packet.weight_g, 2),
         thickness_mm=round(packet.thickness_mm, 2),
         back_ordered=tuple(order.item.title_in(packet.language) for order in packet.back_orders),
+        marks=_marks(packet, address, shared),
     )
+
+
+def _marks(packet: Packet, address: PostalAddress, shared: FirmFacts) -> ContentMarks:
+    """What a printed envelope bears beside address and teaser. The packet's own number makes its serial number: it
+    does not come again within the 45 days that the USPS asks for."""
+    if packet.addressed_by is not AddressedBy.ENVELOPE:
+        return ContentMarks()
+    rules = shared.envelopes
+    imb, digits = rules["imb"], ""
+    if imb["on"] and bears_imb(address.country, shared.sender.address.country):
+        mailer = ImbMailer(imb["mailer_id"], imb["service_type"])
+        digits = mailer.piece(packet.id) + routing(address.postcode)
+    printed = packet.teaser_by is TeaserBy.PRINTED
+    overruled = rules["advertising"]["overruled"] if printed and _takes_none(packet.envelope) else ""
+    return ContentMarks(digits, tuple(rules["postage"]["permit"].splitlines()), overruled)
+
+
+def _takes_none(envelope: str) -> bool:
+    try:
+        return find_envelope(envelope).no_advertising
+    except UnknownEnvelope:
+        return False
 
 
 def teaser(packet: Packet, country: str, own: dict[str, str]) -> str:

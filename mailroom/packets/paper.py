@@ -58,8 +58,10 @@ def address_of(content: PacketContent) -> LabelJob:
         content.recipient,
         number=content.number,
         code=content.number,
-        teaser=content.teaser,
+        teaser=content.teaser if content.teaser_by == "printed" else "",
         key=content.number,
+        imb=content.marks.imb,
+        postage=content.marks.postage,
     )
 
 

@@ -28,7 +28,9 @@ from mailroom.packets.rules import (
     enclosure_of_leaves,
     is_rush,
     nothing_for,
+    other_stock,
     split_by_stock,
+    takes_no_teaser,
 )
 from mailroom.packets.values import AddressedBy, Purpose
 
@@ -121,18 +123,29 @@ def make_plan(facts: PlanFacts, wishes: Wishes, mailroom: Mailroom) -> Plan:
         printed, literature, mailroom.kinds, mailroom.policy, wishes.envelope, wishes.addressed_by
     )
     addressed_by = wishes.addressed_by or choose_addressing(envelope.kind, mailroom.policy)
-    doubts = (*unanswered, *(envelope.reasons[:1] if envelope.kind is None else ()))
+    doubts = (*unanswered, *_doubts(envelope))
+    teaser = choose_teaser(envelope.kind, addressed_by, mailroom.policy)
+    if envelope.kind is not None and takes_no_teaser(envelope.kind, mailroom.policy):
+        other = other_stock(printed, literature, mailroom.kinds, mailroom.policy)
+        teaser = choose_teaser(envelope.kind, addressed_by, mailroom.policy, other)
     return Plan(
         pieces,
         doubts,
         envelope,
         addressed_by,
-        choose_teaser(envelope.kind, addressed_by, mailroom.policy),
+        teaser,
         purpose,
         is_rush(facts.needs),
         split.going,
         waiting,
     )
+
+
+def _doubts(choice: EnvelopeChoice) -> tuple[Reason, ...]:
+    """What a person should look at: nothing holds it, or its address would not show in the window that was chosen."""
+    if choice.kind is None:
+        return choice.reasons[:1]
+    return choice.reasons[1:2] if choice.kind.window and choice.fold != "thirds" else ()
 
 
 def _literature(

@@ -87,7 +87,11 @@ def _envelope(content: PacketContent, sender: Sender) -> bytes:
     except UnknownEnvelope:
         return b""
     out = io.BytesIO()
-    print_envelopes([address_of(content)], envelope, out, sender=sender, teaser=bool(content.teaser))
+    job = address_of(content)
+    overruled = content.marks.advertising_overruled
+    print_envelopes(
+        [job], envelope, out, sender=sender, teaser=bool(job.teaser), overrule_advertising=overruled
+    )
     return out.getvalue()
 
 

@@ -98,7 +98,7 @@ def _apply(packet: Packet, plan: Plan, when: When) -> None:
     packet.rush, packet.purpose = plan.rush, plan.purpose.value
     packet.envelope = choice.kind.code if choice.kind else ""
     packet.fold = choice.fold
-    packet.envelope_reasons = [why.to_json() for why in choice.reasons]
+    packet.envelope_reasons = [why.to_json() for why in (*_about_teaser(plan), *choice.reasons)]
     packet.weight_g, packet.thickness_mm = choice.weight.total_g, choice.thickness_mm
     packet.weight_parts = [part.to_json() for part in choice.weight.parts]
     packet.addressed_by = plan.addressed_by
@@ -108,11 +108,20 @@ def _apply(packet: Packet, plan: Plan, when: When) -> None:
     shortage.foresee(packet, plan.waiting, chosen, when.now)
 
 
+def _about_teaser(plan: Plan) -> tuple[Reason, ...]:
+    """Why the envelope bears no teaser, where the post is the reason, and which would."""
+    return (plan.teaser.reason,) if _forbidden(plan) else ()
+
+
+def _forbidden(plan: Plan) -> bool:
+    return plan.teaser.reason.code in ("no_advertising", "no_advertising_use")
+
+
 def _teaser(packet: Packet, plan: Plan) -> TeaserBy:
     """A person's way, as long as the envelope allows it."""
-    wanted, kind = packet.teaser_by, plan.envelope.kind
+    wanted = packet.teaser_by
     prints = plan.addressed_by is AddressedBy.ENVELOPE
-    impossible = (wanted is TeaserBy.PRINTED and not prints) or (kind is not None and not kind.advertising)
+    impossible = (wanted is TeaserBy.PRINTED and not prints) or _forbidden(plan)
     if packet.teaser_chosen_by_person and not impossible:
         return wanted
     return plan.teaser.by

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from intranet.values.imb import ImbMailer, ImbNotUnderstood, bears_imb, check_digits, routing
 from intranet.values.reason import reason
 from mailroom.press.cli_common import JobOfRow, WrongUse, add_common, plain_job, print_rows, read_sender
 from mailroom.press.envelopes import AdvertisingNotAllowed, EntersPostalZone, UnknownEnvelope, find_envelope
 from mailroom.press.envelopes_print import print_envelopes
 from mailroom.press.fitting import DoesNotFit
 from mailroom.press.fonts import CharacterNotCovered
-from mailroom.press.imb_numbers import ImbMailer, ImbNotUnderstood, bears_imb, check_digits, routing
 from mailroom.press.intake import Row
 from mailroom.press.jobs import LabelJob, Printed, Refused, Refusing
 from mailroom.press.sender import SenderNotUnderstood

@@ -60,7 +60,9 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 
 def run(args: argparse.Namespace) -> int:
     try:
-        sheet = own_sheet_in(Path(args.sheet)) if args.sheet.lower().endswith(".json") else find_sheet(args.sheet)
+        sheet = (
+            own_sheet_in(Path(args.sheet)) if args.sheet.lower().endswith(".json") else find_sheet(args.sheet)
+        )
         if not 1 <= args.first <= sheet.per_sheet:
             raise FirstLabelOffSheet(args.first, sheet)
         free = _free(args, sheet)
@@ -103,7 +105,9 @@ def _free(args: argparse.Namespace, sheet: LabelSheet) -> tuple[FreeLabels, ...]
     for part in args.used.split(","):
         first, _, last = part.strip().partition("-")
         if not (first.isdecimal() and (last or first).isdecimal()) or int(first) > int(last or first):
-            raise WrongUse(f'--used: "{part.strip()}" is no label: write numbers and ranges, such as 1-5,8,12.')
+            raise WrongUse(
+                f'--used: "{part.strip()}" is no label: write numbers and ranges, such as 1-5,8,12.'
+            )
         if not 1 <= int(first) <= int(last or first) <= sheet.per_sheet:
             raise FirstLabelOffSheet(int(last or first), sheet)
         used.update(range(int(first), int(last or first) + 1))

@@ -24,7 +24,7 @@ def add_sheets_parser(subparsers: argparse._SubParsersAction) -> None:
         "search",
         nargs="*",
         metavar="TEXT",
-        help="only those with these words in code, maker or text; 63.5x38.1 or \"2 5/8 x 1 in\" is a label's size",
+        help='only those with these words in code, maker or text; 63.5x38.1 or "2 5/8 x 1 in" is a label\'s size',
     )
     parser.set_defaults(run=list_sheets)
 

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import Any, BinaryIO, NamedTuple
 
 from intranet.values.address import PostalAddress
+from intranet.values.imb import ImbNotUnderstood, bears_imb, check_digits
 from intranet.values.reason import reason
 from mailroom.press import envelopes_places as places
 from mailroom.press.codes import data_matrix_path
@@ -19,7 +20,6 @@ from mailroom.press.document import Page, PdfDocument
 from mailroom.press.envelopes import AddressShowsThrough, AdvertisingNotAllowed, EntersPostalZone, Envelope
 from mailroom.press.fitting import DoesNotFit, FittedBlock, fit
 from mailroom.press.fonts import CharacterNotCovered, cjk_region, font_set
-from mailroom.press.imb_numbers import ImbNotUnderstood, bears_imb, check_digits
 from mailroom.press.jobs import LabelJob, Printed, Refused, Refusing, addressed
 from mailroom.press.page import PT_PER_MM, Box, number
 from mailroom.press.pictures import read_logo

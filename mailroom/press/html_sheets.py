@@ -157,7 +157,9 @@ def _document(sheets: Sequence[Sheet], title: str, anchor: str) -> str:
         f"{_with_its_end(sheet.html, f'end-{anchor}{number}')}</section>"
         for number, sheet in enumerate(sheets)
     )
-    own = "".join(f"<style>{css}</style>" for css in dict.fromkeys(sheet.css for sheet in sheets if sheet.css))
+    own = "".join(
+        f"<style>{css}</style>" for css in dict.fromkeys(sheet.css for sheet in sheets if sheet.css)
+    )
     head = f"<meta charset=utf-8><title>{escape(title)}</title>{own}"
     return f"<!doctype html><html><head>{head}</head><body>{''.join(sections)}</body></html>"
 

@@ -124,9 +124,7 @@ class _LabelRun:
     def _room(self, margin_mm: float) -> Box:
         """Where text may stand on a label, from the label's own top left corner."""
         box, room = self._boxes[0], self._sheet.writable(0, margin_mm, _MARGIN_Y_MM)
-        return Box(
-            room.left_mm - box.left_mm, room.top_mm - box.top_mm, room.width_mm, room.height_mm
-        )
+        return Box(room.left_mm - box.left_mm, room.top_mm - box.top_mm, room.width_mm, room.height_mm)
 
     def put_address(self, job: LabelJob, sender_country: str, sender_language: str) -> None:
         lines, fonts = addressed(job.address, sender_country, sender_language)
@@ -148,9 +146,7 @@ class _LabelRun:
 
     def put_teaser(self, job: TeaserJob) -> None:
         text, room = job.text or teaser_text(job.language), self._roomy
-        block = fit_teaser(
-            text, room.width_mm * PT_PER_MM, room.height_mm * PT_PER_MM, language=job.language
-        )
+        block = fit_teaser(text, room.width_mm * PT_PER_MM, room.height_mm * PT_PER_MM, language=job.language)
         self._draw(block, room, align="centre")
         self._take_label()
 

@@ -149,7 +149,9 @@ class LabelSheet:
         if self.cols < 1 or self.rows < 1 or not min(self.label_w_mm, self.label_h_mm) > 0:
             yield reason("sheet-no-label", "A sheet needs at least one label that has a size.")
         elif not 0 < min(self.page_w_mm, self.page_h_mm) <= max(self.page_w_mm, self.page_h_mm) < _LARGEST_MM:
-            yield reason("sheet-no-page", "The page must have a size, of less than %(most)s mm.", most=_LARGEST_MM)
+            yield reason(
+                "sheet-no-page", "The page must have a size, of less than %(most)s mm.", most=_LARGEST_MM
+            )
         elif self.per_sheet > _MOST_LABELS:
             yield reason(
                 "sheet-too-many", "More than %(most)s labels on a sheet cannot be true.", most=_MOST_LABELS

@@ -144,7 +144,9 @@ def as_checked(sheet: LabelSheet, checked: Mapping[str, LabelSheet]) -> LabelShe
     if model is None or not model.maker_checked or not _same_paper(sheet, model):
         return sheet
     figures = {name: getattr(model, name) for name in _FIGURES}
-    told = replace(sheet, source=f"the same die as {model.code}: {model.source}", maker_checked=True, **figures)
+    told = replace(
+        sheet, source=f"the same die as {model.code}: {model.source}", maker_checked=True, **figures
+    )
     return _with_second(told, sheet)
 
 

@@ -11,7 +11,8 @@ from mailroom.press.sheets_table import folded
 _NUMBER = r"(\d{1,4}(?:[.,]\d{1,4})?(?:[ -]\d{1,2}/\d{1,2})?|\d{1,2}/\d{1,2})"
 _INCH = r"(?:in|inch|inches|\"|″|”|'')"
 _SIZE = re.compile(
-    rf"(?<![\w/.]){_NUMBER}\s*(mm|cm|{_INCH})?\s*[x×*х]\s*{_NUMBER}\s*(mm|cm|{_INCH})?(?![\w/])", re.IGNORECASE
+    rf"(?<![\w/.]){_NUMBER}\s*(mm|cm|{_INCH})?\s*[x×*х]\s*{_NUMBER}\s*(mm|cm|{_INCH})?(?![\w/])",
+    re.IGNORECASE,
 )
 _WITHIN_MM = 0.6
 _UNITS_MM = {"mm": 1.0, "cm": 10.0, "": 1.0}
@@ -19,9 +20,7 @@ PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4), "a5": (148.0, 210.0)}
 """Paper sizes by the word they are asked for with, in millimetres, upright."""
 
 
-def search(
-    text: str, sheets: Iterable[LabelSheet], *, maker: str = "", paper: str = ""
-) -> list[LabelSheet]:
+def search(text: str, sheets: Iterable[LabelSheet], *, maker: str = "", paper: str = "") -> list[LabelSheet]:
     """Those with every word of ``text`` in maker, code or description; ``63.5 x 38.1`` or ``2 5/8 x 1 in`` is a size.
 
     A size fits labels (either way up) within 0.6 mm. ``paper`` is a key of :data:`PAPERS` or "other". The closest come

@@ -105,6 +105,7 @@ def print_all_envelopes(
         out,
         sender=sender_of(contents[0], logo),
         teaser=any(job.teaser for job in jobs),
+        overrule_advertising=next(filter(None, (one.marks.advertising_overruled for one in contents)), ""),
         refused=refuse,
     )
     return printed.count

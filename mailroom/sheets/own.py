@@ -115,13 +115,15 @@ def _next_version(figures: Mapping[str, Any]) -> int:
 
 
 def _refuse_taken(figures: Mapping[str, Any], own: OwnSheet | None) -> None:
-    if not folded(str(figures.get('code') or '')):
+    if not folded(str(figures.get("code") or "")):
         raise OwnSheetRefused(_nameless())
     query = sa.select(OwnSheet.id).where(OwnSheet.name_key == _key(figures), OwnSheet.retired_at.is_(None))
     taken = db.session.scalar(query.where(OwnSheet.id != (own.id if own else 0)).limit(1))
     if taken is not None or _ships(f"{figures.get('maker') or ''} {figures.get('code') or ''}"):
         raise OwnSheetRefused(
-            reason("sheet_name_taken", "There is a sheet of this maker and code already. Give it another name.")
+            reason(
+                "sheet_name_taken", "There is a sheet of this maker and code already. Give it another name."
+            )
         )
 
 

@@ -102,9 +102,7 @@ def part_used(sheet: str, without: Collection[int] = (), *, lock: bool = False) 
     query = sa.select(SheetInHand).where(
         SheetInHand.sheet == sheet,
         SheetInHand.state == SheetState.OPEN,
-        SheetInHand.id.not_in(
-            sa.select(SheetLabel.sheet_id).where(SheetLabel.state == LabelState.HELD)
-        ),
+        SheetInHand.id.not_in(sa.select(SheetLabel.sheet_id).where(SheetLabel.state == LabelState.HELD)),
     )
     if lock:
         query = query.with_for_update(skip_locked=True)

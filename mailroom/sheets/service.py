@@ -63,7 +63,11 @@ def hold(run_id: int, wanted: Wanted, by: User | None, now: datetime) -> list[Sh
             taken = [rules.Taken(row.id, tuple(free)[: len(wanted.packet_ids)])]
         left = len(wanted.packet_ids) - sum(len(one.places) for one in taken)
         taken += rules.allocate(parts, left, wanted.sheet.per_sheet)
-        given = [(one.sheet_id, place) for one in _opened(taken, wanted.sheet, run_id, by, now) for place in one.places]
+        given = [
+            (one.sheet_id, place)
+            for one in _opened(taken, wanted.sheet, run_id, by, now)
+            for place in one.places
+        ]
         labels = [
             SheetLabel(
                 sheet_id=sheet_id,
@@ -266,5 +270,3 @@ def _on_the_sheet(one: queries.InHand, places: Collection[int]) -> None:
         raise SheetRefused(
             reason("not_on_sheet", "This sheet has labels 1 to %(last)s.", last=one.row.per_sheet)
         )
-
-

@@ -26,7 +26,6 @@ from mailroom.packets.values import PacketState
 from mailroom.web.packet_view import EnvelopeView, FirmView, envelope_of, firm_view
 from mailroom.web.postage_view import board_totals
 
-
 bp = Blueprint("board", __name__, url_prefix="/mailroom")
 DRAWN = 2
 """Cards of a lane that are drawn as envelopes; the others are lines."""

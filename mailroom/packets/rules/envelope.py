@@ -33,6 +33,7 @@ class EnvelopeKind:
     """An envelope that can be used. ``code`` is the press's ("#10", "C4"); limits are the post's or the firm's own.
 
     ``balance`` None: not counted. ``advertising``: whether this stock may bear a teaser (China's GB/T 1416 may not).
+    ``window``: the letter's address shows through it; ``obstacle``: why our letters cannot go into it.
     """
 
     code: str
@@ -46,6 +47,7 @@ class EnvelopeKind:
     advertising: bool = True
     balance: int | None = None
     weighed: bool = False
+    obstacle: Reason | None = None
 
     @property
     def is_large(self) -> bool:
@@ -154,7 +156,9 @@ def choose_envelope(
     ``chosen_code``: a person has chosen; it is kept, and what speaks against it is said. ``addressed_by``: how a person
     wants it addressed (None: the rules decide); labels weigh a little.
     """
-    ordered = sorted(kinds, key=lambda kind: (kind.area_mm2, kind.code))
+    windows_first = policy.addressed_by is AddressedBy.WINDOW
+    usable = addressable(kinds, addressed_by)
+    ordered = sorted(usable, key=lambda kind: (kind.area_mm2, kind.window != windows_first, kind.code))
     picked = find_kind(chosen_code, ordered) if chosen_code else None
     if picked:
         return _by_person(picked, sheets, literature, policy, addressed_by)
@@ -174,6 +178,13 @@ def choose_envelope(
         thickness=round(weight.thickness_mm, 1),
     )
     return EnvelopeChoice(None, "flat", weight, weight.thickness_mm, (nothing, *passed))
+
+
+def addressable(kinds: Iterable[EnvelopeKind], addressed_by: AddressedBy | None) -> list[EnvelopeKind]:
+    """The envelopes that can be addressed as a person wants it: only by the letter where there is a window."""
+    if addressed_by is None:
+        return list(kinds)
+    return [kind for kind in kinds if kind.window == (addressed_by is AddressedBy.WINDOW)]
 
 
 def _weight(
@@ -214,6 +225,8 @@ def _fit(
     """How the contents lie in this envelope, and what keeps them out of it (None when they fit)."""
     if kind.balance is not None and kind.balance <= 0:
         return "flat", reason("envelope_out", "There is no %(envelope)s left.", envelope=kind.code)
+    if kind.obstacle is not None:
+        return "flat", kind.obstacle
     fold = next(
         (name for name in ("flat", "half", "thirds") if _sizes_fit(kind, contents, FOLDS[name])), None
     )
@@ -225,6 +238,12 @@ def _fit(
             "not_foldable",
             "%(what)s must not be folded that small: no %(envelope)s.",
             what=stiff.what,
+            envelope=kind.code,
+        )
+    if kind.window and fold != "thirds":
+        return fold, reason(
+            "window_needs_folds",
+            "The address shows in the window of a %(envelope)s only when the letter is folded in three.",
             envelope=kind.code,
         )
     leaves = sum(one.leaves for one in contents)
@@ -294,22 +313,65 @@ def _why_fits(kind: EnvelopeKind, fold: str, contents: Sequence[Enclosure]) -> R
 
 
 def choose_addressing(kind: EnvelopeKind | None, policy: PacketPolicy) -> AddressedBy:
-    """A printer writes the address on what the firm prints and what goes through the printer; else a label."""
+    """The letter where there is a window, the printer for what the firm prints and what goes through it, or a label."""
+    if kind is not None and kind.window:
+        return AddressedBy.WINDOW
     if kind is None or not kind.printable:
         return AddressedBy.LABEL
-    return policy.large_addressed_by if kind.is_large else policy.addressed_by
+    wanted = policy.large_addressed_by if kind.is_large else policy.addressed_by
+    return AddressedBy.ENVELOPE if wanted is AddressedBy.WINDOW else wanted
 
 
-def choose_teaser(kind: EnvelopeKind | None, addressed_by: AddressedBy, policy: PacketPolicy) -> TeaserChoice:
-    """How the teaser gets onto this envelope: printed with the address, or as the firm does it without a printer."""
+def choose_teaser(
+    kind: EnvelopeKind | None, addressed_by: AddressedBy, policy: PacketPolicy, other: str = ""
+) -> TeaserChoice:
+    """How the teaser gets onto this envelope: printed with the address, or as the firm does it without a printer.
+
+    ``other``: an envelope that would hold the same and takes advertising, to be offered where this one takes none.
+    """
     if not policy.teaser:
         return TeaserChoice(TeaserBy.NONE, reason("teaser_off", "The firm puts no teaser on its envelopes."))
-    if kind is not None and not kind.advertising:
-        return TeaserChoice(
-            TeaserBy.NONE,
-            reason("no_advertising", "The post takes no advertising on a %(envelope)s.", envelope=kind.code),
-        )
+    if kind is not None and takes_no_teaser(kind, policy):
+        return TeaserChoice(TeaserBy.NONE, _no_advertising(kind, other))
     if addressed_by is AddressedBy.ENVELOPE:
         return TeaserChoice(TeaserBy.PRINTED, reason("teaser_printed", "It is printed with the address."))
+    if addressed_by is AddressedBy.WINDOW:
+        why = reason("teaser_with_window", "An envelope with a window goes through no printer.")
+        return TeaserChoice(policy.flat_teaser, why)
     why = reason("teaser_without_printer", "This envelope goes through no printer.")
     return TeaserChoice(policy.flat_teaser, why)
+
+
+def takes_no_teaser(kind: EnvelopeKind, policy: PacketPolicy) -> bool:
+    """Whether the post takes no advertising on this stock and the firm has not overruled that with a reason."""
+    return not kind.advertising and not policy.advertising_overruled
+
+
+def _no_advertising(kind: EnvelopeKind, other: str) -> Reason:
+    if other:
+        return reason(
+            "no_advertising_use",
+            "The post takes no advertising on a %(envelope)s, so it bears no line that says what is inside. "
+            "Use a %(other)s, which does.",
+            envelope=kind.code,
+            other=other,
+        )
+    return reason(
+        "no_advertising",
+        "The post takes no advertising on a %(envelope)s, so it bears no line that says what is inside. "
+        "An envelope of another kind would: put one on the stock list, such as %(such_as)s.",
+        envelope=kind.code,
+        such_as=kind.code.split(" (")[0],
+    )
+
+
+def other_stock(
+    sheets: Sequence[Enclosure],
+    literature: Sequence[Enclosure],
+    kinds: Sequence[EnvelopeKind],
+    policy: PacketPolicy,
+) -> str:
+    """The smallest envelope that holds the same and takes advertising, by its code; nothing where there is none."""
+    free = [kind for kind in kinds if kind.advertising]
+    choice = choose_envelope(sheets, literature, free, policy)
+    return choice.kind.code if choice.kind else ""

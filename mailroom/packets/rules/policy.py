@@ -19,7 +19,8 @@ class PacketPolicy:
     ``paper_gsm``: letter paper in g/m². ``envelope_gsm``: envelopes that nobody has weighed. ``most_folded_leaves``:
     more than these are not folded. ``supporting_pieces``: how many testimonials, case histories and technical notes
     join by themselves. ``fold_brochures``: thin ones may be folded. ``flat_teaser``: how large envelopes, which go
-    through no printer, get theirs. ``approve_levels``: levels whose letters wait for a supervisor (GR3).
+    through no printer, get theirs. ``advertising_overruled``: why teasers go on stock that takes none, if they do.
+    ``approve_levels``: levels whose letters wait for a supervisor (GR3).
     """
 
     paper_gsm: float = 80.0
@@ -35,10 +36,13 @@ class PacketPolicy:
     teaser: bool = True
     flat_teaser: TeaserBy = TeaserBy.LABEL
     approve_levels: tuple[int, ...] = (1,)
+    advertising_overruled: str = ""
 
     @classmethod
-    def from_plain(cls, stored: Mapping[str, Mapping[str, Any]]) -> Self:
-        """Read ``{group: {field: value}}`` of the policy "packets"; missing ones keep their default."""
+    def from_plain(
+        cls, stored: Mapping[str, Mapping[str, Any]], envelopes: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> Self:
+        """Read ``{group: {field: value}}`` of the policies "packets" and "envelopes"; what is missing is as usual."""
         contents, envelope = stored.get("contents", {}), stored.get("envelope", {})
         teaser, usual = stored.get("teaser", {}), cls()
         return cls(
@@ -50,6 +54,7 @@ class PacketPolicy:
             large_addressed_by=AddressedBy(envelope.get("flats_addressed_by", usual.large_addressed_by)),
             teaser=bool(teaser.get("on", usual.teaser)),
             flat_teaser=TeaserBy(teaser.get("flats", usual.flat_teaser)),
+            advertising_overruled=(envelopes or {}).get("advertising", {}).get("overruled", ""),
         )
 
     def folds(self, thickness_mm: float) -> bool:

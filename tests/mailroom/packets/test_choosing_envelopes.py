@@ -3,6 +3,7 @@
 import pytest
 
 from intranet.firm.policies import POLICIES
+from intranet.values.reason import reason
 from mailroom.packets.rules import (
     Enclosure,
     EnvelopeKind,
@@ -16,6 +17,8 @@ from mailroom.packets.rules import (
     enclosure_of_leaves,
     envelope_part,
     envelope_weight_g,
+    other_stock,
+    takes_no_teaser,
     weigh,
 )
 from mailroom.packets.values import AddressedBy, TeaserBy
@@ -137,6 +140,67 @@ def test_a_packet_is_addressed_once_and_its_teaser_suits_the_envelope(code, poli
     kind = KINDS[code]
     assert choose_addressing(kind, policy) is addressed_by
     assert choose_teaser(kind, addressed_by, policy).by is teaser
+
+
+WINDOWED = (EnvelopeKind("DL", 220, 110), EnvelopeKind("DL window", 220, 110, window=True))
+BY_LETTER = PacketPolicy(addressed_by=AddressedBy.WINDOW)
+
+
+@pytest.mark.parametrize(
+    ("policy", "wish", "code"),
+    [
+        (POLICY, None, "DL"),
+        (BY_LETTER, None, "DL window"),
+        (POLICY, AddressedBy.WINDOW, "DL window"),
+        (BY_LETTER, AddressedBy.LABEL, "DL"),
+        (BY_LETTER, AddressedBy.ENVELOPE, "DL"),
+    ],
+)
+def test_the_firm_or_a_person_decides_between_an_envelope_with_and_without_a_window(policy, wish, code):
+    choice = choose_envelope(sheets(2, A4), [], WINDOWED, policy, addressed_by=wish)
+    assert choice.kind.code == code
+    addressed_by = wish or choose_addressing(choice.kind, policy)
+    assert (addressed_by is AddressedBy.WINDOW) == choice.kind.window
+
+
+def test_through_a_window_only_the_letter_addresses_and_the_teaser_goes_without_a_printer():
+    window = WINDOWED[1]
+    assert choose_addressing(window, POLICY) is AddressedBy.WINDOW
+    assert choose_teaser(window, AddressedBy.WINDOW, POLICY).by is TeaserBy.LABEL
+    assert choose_addressing(WINDOWED[0], BY_LETTER) is AddressedBy.ENVELOPE
+
+
+def test_a_window_envelope_takes_only_what_is_folded_in_three():
+    kinds = (EnvelopeKind("big window", 324, 229, window=True),)
+    choice = choose_envelope(sheets(1, A4), [], kinds, POLICY)
+    assert (choice.kind, choice.reasons[1].code) == (None, "window_needs_folds")
+
+
+def test_an_envelope_whose_window_misses_our_address_is_passed_over_with_the_reason():
+    why = reason("window-misses-address", "It does not show.")
+    kinds = (EnvelopeKind("DL window", 220, 110, window=True, obstacle=why), EnvelopeKind("C5", 229, 162))
+    choice = choose_envelope(sheets(1, A4), [], kinds, BY_LETTER)
+    assert choice.kind.code == "C5"
+    assert why in choice.reasons
+
+
+def test_chinese_standard_stock_offers_another_envelope_for_the_teaser_or_names_one():
+    chinese = default_envelopes("CN")
+    kinds = (*chinese, EnvelopeKind("DL", 220, 110))
+    other = other_stock(sheets(2, A4), [], kinds, POLICY)
+    told = choose_teaser(chinese[0], AddressedBy.ENVELOPE, POLICY, other)
+    assert (told.by, told.reason.data["other"]) == (TeaserBy.NONE, "DL")
+    assert other_stock(sheets(2, A4), [], chinese, POLICY) == ""
+    assert choose_teaser(chinese[0], AddressedBy.ENVELOPE, POLICY).reason.data["such_as"] == "DL"
+
+
+def test_a_firm_overrules_the_ban_on_advertising_with_a_reason_only():
+    stored = {"advertising": {"overruled": "handed over by courier"}}
+    policy = PacketPolicy.from_plain({}, stored)
+    kind = default_envelopes("CN")[0]
+    assert choose_teaser(kind, AddressedBy.ENVELOPE, policy).by is TeaserBy.PRINTED
+    assert not takes_no_teaser(kind, policy)
+    assert takes_no_teaser(kind, PacketPolicy.from_plain({}, POLICIES["envelopes"].default))
 
 
 def test_what_goes_through_no_printer_gets_a_label():
