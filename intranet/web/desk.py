@@ -26,6 +26,7 @@ from intranet.products import queries as products
 from intranet.values.inquiry_terms import Channel, Verdict
 from intranet.values.text import N_
 from intranet.web.desk_forms import DeskForm, blank, number, with_caller
+from intranet.web.desk_steps import first_step
 from intranet.web.panels import drawn_panels
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -158,6 +159,7 @@ def _draw(form: DeskForm, alike: list[Any] | None = None) -> str:
         form=form,
         own=questions.own_fields(form),
         alike=alike or [],
+        first_step=first_step(form, request.form.keys(), bool(alike)),
         hits=[] if known else intake.callers_from(request.form, current_user),
         caller=_caller_card(known, number(form.contact_id.data)) if known else None,
         products=products.all_products(),
