@@ -31,7 +31,7 @@ def on_level(payload: Mapping[str, Any]) -> None:
 
 def on_state(payload: Mapping[str, Any]) -> None:
     """So does the state of the inquiry."""
-    service.replan(inquiries.find(payload["inquiry_id"]).customer_id, None, clock.now())
+    service.replan(inquiries.customer_of(payload["inquiry_id"]), None, clock.now())
 
 
 def on_wishes(payload: Mapping[str, Any]) -> None:

@@ -20,7 +20,7 @@ def on_customer(payload: Mapping[str, Any]) -> None:
 
 def on_inquiry(payload: Mapping[str, Any]) -> None:
     """An inquiry was corrected, cleared or held: what it says counts, or counts no longer."""
-    service.regrade(inquiries.find(payload["inquiry_id"]).customer_id, None, clock.now())
+    service.regrade(inquiries.customer_of(payload["inquiry_id"]), None, clock.now())
 
 
 def end_overrides() -> None:

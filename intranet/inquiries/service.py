@@ -73,6 +73,14 @@ def find(inquiry_id: int) -> Inquiry:
     return inquiry
 
 
+def customer_of(inquiry_id: int) -> int:
+    """Whose inquiry it is, by the customer's id; for the rooms that follow an inquiry with its customer.
+
+    :raises InquiryNotFound: there is no such inquiry.
+    """
+    return find(inquiry_id).customer_id
+
+
 def set_probability(inquiry_id: int, value: int | None, why: str, by: Actor | None, now: datetime) -> Inquiry:
     """Set the close probability (IN4), 1 to 10 or None for "not known"; the history keeps who, when and why.
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort
 from flask_babel import gettext
 from flask_login import current_user
+from flask_wtf import FlaskForm
 
 from intranet.customers import service
 from intranet.extension import Extension
@@ -27,13 +29,12 @@ def set_owner(customer_id: int) -> Any:
     """Give the customer to a rep."""
     seen_customer(customer_id)
     form = OwnerForm(with_role("rep"))
-    if form.validate_on_submit():
+
+    def give() -> None:
         chosen = int(form.owner_id.data) if form.owner_id.data else None
         service.set_owner(customer_id, chosen, current_user, clock.now())
-        flash_done(gettext("Saved."))
-    else:
-        flash_wrong(gettext("Choose one of the reps."))
-    return back_to("customers.show", customer_id=customer_id)
+
+    return _with_a_rep(form, give, gettext("Saved."), customer_id)
 
 
 @bp.post("/take")
@@ -54,12 +55,11 @@ def share(customer_id: int) -> Any:
     """Let another rep see and work the customer."""
     _mine(customer_id)
     form = ShareForm(with_role("rep"))
-    if form.validate_on_submit():
+
+    def share_it() -> None:
         service.share(customer_id, int(form.user_id.data), current_user)
-        flash_done(gettext("Shared."))
-    else:
-        flash_wrong(gettext("Choose one of the reps."))
-    return back_to("customers.show", customer_id=customer_id)
+
+    return _with_a_rep(form, share_it, gettext("Shared."), customer_id)
 
 
 @bp.post("/unshare/<int:user_id>")
@@ -69,6 +69,16 @@ def unshare(customer_id: int, user_id: int) -> Any:
     _mine(customer_id)
     service.unshare(customer_id, user_id, current_user)
     flash_done(gettext("Shared no longer."))
+    return back_to("customers.show", customer_id=customer_id)
+
+
+def _with_a_rep(form: FlaskForm, do: Callable[[], None], said: str, customer_id: int) -> Any:
+    """Do what was asked with the rep of the form and say so, or say that a rep has to be chosen."""
+    if form.validate_on_submit():
+        do()
+        flash_done(said)
+    else:
+        flash_wrong(gettext("Choose one of the reps."))
     return back_to("customers.show", customer_id=customer_id)
 
 
