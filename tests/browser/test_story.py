@@ -134,7 +134,7 @@ def approve(page: Page, house: House, reference: str) -> None:
 def print_the_packet(page: Page, house: House, reference: str) -> str:
     """One click from the board; the worker makes the PDFs; a person says that they came out right."""
     page.goto("/mailroom")
-    page.click(".page-actions form button.btn-primary")
+    page.click(".lane-do button.btn-primary")
     if page.url.endswith("/runs/new"):
         page.click("form.run-new .buttons button.btn-primary")
     page.wait_for_url(re.compile(r"/mailroom/runs/\d+"))
