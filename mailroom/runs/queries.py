@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from intranet.platform.database import db
-from mailroom.packets.models import Packet, PacketItem
+from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
 from mailroom.runs.models import PrintRun, Reprint, RunPacket
 from mailroom.runs.rules import RunState, SheetResult
@@ -76,23 +76,6 @@ def newest_printed(packet_id: int) -> RunPacket | None:
     return db.session.scalar(query.order_by(RunPacket.run_id.desc()).limit(1))
 
 
-def to_pack(limit: int = 100) -> list[Packet]:
-    """Packets whose paper came out, in the order in which they came out of the printer: rush first."""
-    query = (
-        sa.select(Packet)
-        .outerjoin(RunPacket, RunPacket.packet_id == Packet.id)
-        .where(Packet.state == PacketState.PRINTED)
-        .group_by(Packet.id)
-        .order_by(
-            Packet.rush.desc(), sa.func.max(RunPacket.run_id), sa.func.max(RunPacket.position), Packet.id
-        )
-        .limit(limit)
-    )
-    ids = [packet.id for packet in db.session.scalars(query)]
-    found = {p.id: p for p in db.session.scalars(_with_address().where(Packet.id.in_(ids)))}
-    return [found[packet_id] for packet_id in ids]
-
-
 def to_mail(limit: int = 500) -> list[Packet]:
     """Packed packets, rush first, the longest waiting first."""
     query = _with_address().where(Packet.state == PacketState.PACKED)
@@ -105,15 +88,6 @@ def count(state: PacketState) -> int:
     """How many packets are in a state: the badges of the menu."""
     query = sa.select(sa.func.count()).select_from(Packet).where(Packet.state == state)
     return db.session.scalar(query) or 0
-
-
-def on_the_bench(packet_id: int) -> Packet | None:
-    """A packet with its pieces, their editions, its addressee."""
-    query = _with_address().where(Packet.id == packet_id)
-    items = selectinload(Packet.items)
-    return db.session.scalar(
-        query.options(items.joinedload(PacketItem.item), items.joinedload(PacketItem.edition))
-    )
 
 
 def _with_address() -> sa.Select[Packet]:
