@@ -53,6 +53,7 @@ __all__ = [
     "gate_reasons_of",
     "hold",
     "look_at",
+    "print_anew",
     "release",
     "request",
     "step_to",
@@ -356,6 +357,29 @@ def step_to(packet: Packet, event: PacketEvent, by: User | None, now: datetime, 
         packet.printed_at = now
     elif event in (PacketEvent.TAKEN_OUT, PacketEvent.SPOILT) and packet.state is PacketState.READY:
         look_again(packet, by, when(now))
+
+
+def print_anew(packet_id: int, why: str, by: User, now: datetime) -> Packet:
+    """The paper turned out to be spoilt after the run was done: the packet is ready again, for another run.
+
+    :raises PacketRefused: no reason, or its paper is not at hand (not printed yet, packed, mailed).
+    """
+    with transaction():
+        packet = find(packet_id)
+        said = _said(why)
+        if packet.state is not PacketState.PRINTED:
+            raise PacketRefused(
+                reason(
+                    "no_paper_to_spoil",
+                    "Packet %(number)s is %(state)s. Only one whose paper lies at the bench is printed anew.",
+                    number=packet.number,
+                    state=reason(packet.state.value, packet.state.label),
+                )
+            )
+        step_to(packet, PacketEvent.SPOILT, by, now, said)
+        for line in packet.items:
+            line.ticked_at = None
+    return packet
 
 
 def inquiries_of(packet_ids: list[int]) -> dict[int, list[int]]:

@@ -22,7 +22,7 @@ from intranet.values.reason import Reason
 from mailroom.packets.models import Packet
 from mailroom.runs import states
 from mailroom.runs.models import PrintRun, RunChunk, RunPacket
-from mailroom.runs.service import Refusal, find, strike
+from mailroom.runs.service import Refusal, find
 from mailroom.runs.setting import ChunkResult, Task, joined, set_task, tasks_of
 
 SET = "mailroom.runs.setting:set_task"
@@ -134,7 +134,7 @@ def _leave_out(run: PrintRun, refused: Mapping[str, tuple[Reason, ...]]) -> None
         if why is None or packet is None:
             continue
         run.refused = [*run.refused, Refusal(packet.id, packet.number, packet.customer.name, why).to_json()]
-        strike(run, row)
+        states.strike(run, row)
         if packet.live_run_id == run.id:
             states.leave_out(packet, why, clock.now())
     db.session.flush()

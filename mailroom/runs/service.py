@@ -27,7 +27,7 @@ from mailroom.packets.values import PacketState
 from mailroom.runs import rules, states
 from mailroom.runs.checks import address_refusals
 from mailroom.runs.models import PrintRun, RunPacket
-from mailroom.runs.rules import RunEvent, RunState, SheetResult, ToPlan
+from mailroom.runs.rules import RunState, SheetResult, ToPlan
 from mailroom.runs.values import RunSettings
 from mailroom.stock import queries as stock
 
@@ -196,109 +196,6 @@ def _walks(taken: Sequence[Packet]) -> dict[int, int]:
     return walks
 
 
-# ---- while it is being made ------------------------------------------------------------------------------
-
-
-def stop(run_id: int, by: User, now: datetime) -> PrintRun:
-    """Stop a run that is being made; what is laid out stays, and it can be resumed."""
-    with transaction():
-        run = find(run_id)
-        states.happen(run, RunEvent.STOPPED, by, now)
-        if run.job_id:
-            jobs.cancel(run.job_id, by=by)
-        return run
-
-
-def resume(run_id: int, by: User, now: datetime) -> PrintRun:
-    """Go on with a stopped or failed run from its last checkpoint."""
-    with transaction():
-        run = find(run_id)
-        states.happen(run, RunEvent.RESUMED, by, now)
-        run.reason = None
-        run.job_id = jobs.enqueue(JOB, {"run_id": run.id}, by=by, unique=f"run:{run.id}").id
-        return run
-
-
-def take_apart(run_id: int, why: str, by: User, now: datetime) -> PrintRun:
-    """Give up a run of which nothing was printed: its packets are ready again.
-
-    :raises RunRefused: somebody has already said that paper came out.
-    """
-    with transaction():
-        run = find(run_id)
-        _refuse_while_going(run)
-        if any(row.result is not SheetResult.UNKNOWN for row in run.packets):
-            raise RunRefused(
-                reason("paper_exists", "Some packets have come out already. Take out the others one by one.")
-            )
-        for row in run.packets:
-            states.unbind(row, PacketEvent.TAKEN_OUT, by, now, why)
-        _end(run, RunEvent.TAKEN_APART, by, now, why)
-        return run
-
-
-def take_out(run_id: int, packet_id: int, why: str, by: User, now: datetime) -> PrintRun:
-    """Take one packet out of a run before its paper has come out: it is ready again, and the rest of the run stays.
-
-    Its sheets stay in PDFs that are made already: the run says to throw them away.
-
-    :raises RunRefused: no reason, it is not (or no longer) in the run, or the run is being made.
-    """
-    if not why.strip():
-        raise RunRefused(reason("say_why_out", "Say why the packet is taken out of the run."))
-    with transaction():
-        run = find(run_id)
-        _refuse_while_going(run)
-        row = next((row for row in run.packets if row.packet_id == packet_id and row.live), None)
-        if row is None:
-            raise RunRefused(reason("not_in_run", "This packet is not in the run any more."))
-        packet = states.unbind(row, PacketEvent.TAKEN_OUT, by, now, why.strip())
-        audit.note("run", run.id, "taken out", by=by, after=packet.number if packet else "", why=why.strip())
-        if run.state is RunState.MADE:
-            row.result, row.result_at, row.result_by_id = SheetResult.TAKEN_OUT, now, by.id
-        else:
-            strike(run, row)
-        _end_if_over(run, by, now)
-        return run
-
-
-def strike(run: PrintRun, row: RunPacket) -> None:
-    """Strike a packet from a run whose PDFs are not all there; those that are will be made anew without it."""
-    run.packets.remove(row)
-    db.session.delete(row)
-    for output in list(run.outputs):
-        run.outputs.remove(output)
-        db.session.delete(output)
-    for other in run.packets:
-        other.pages = {}
-    db.session.flush()
-
-
-def _refuse_while_going(run: PrintRun) -> None:
-    """A run that the worker has in hand is stopped first.
-
-    :raises RunRefused: so.
-    """
-    if run.state is RunState.LAYING_OUT:
-        raise RunRefused(reason("stop_first", "The run is being made. Stop it first."))
-    if run.state is RunState.SETTLED:
-        raise RunRefused(reason("run_over", "The run is done: nothing of it is left to take out."))
-
-
-def _end_if_over(run: PrintRun, by: User, now: datetime) -> None:
-    """A run whose packets have all left it is settled."""
-    if any(row.live for row in run.packets):
-        return
-    said = any(row.result in (SheetResult.GOOD, SheetResult.SPOILT) for row in run.packets)
-    _end(run, RunEvent.ALL_SAID if said and run.state is RunState.MADE else RunEvent.EMPTIED, by, now)
-
-
-def _end(run: PrintRun, event: RunEvent, by: User, now: datetime, why: str = "") -> None:
-    if run.job_id and run.state is not RunState.MADE:
-        jobs.cancel(run.job_id, by=by)
-    states.happen(run, event, by, now, why)
-
-
 # ---- what came out ---------------------------------------------------------------------------------------
 
 
@@ -321,7 +218,7 @@ def confirm(run_id: int, results: Mapping[int, SheetResult], by: User, now: date
             row = rows.get(packet_id)
             if row is not None and result in (SheetResult.GOOD, SheetResult.SPOILT):
                 _confirm_one(row, result, by, now)
-        _end_if_over(run, by, now)
+        states.end_if_over(run, by, now)
         return run
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from intranet.people.models import User
-from intranet.platform import audit
+from intranet.platform import audit, jobs
 from intranet.platform.database import db, locked
 from intranet.values.reason import Reason
 from mailroom.packets import service as packet_service
@@ -16,6 +16,7 @@ from mailroom.packets.rules import machine
 from mailroom.packets.rules.machine import PacketEvent, RunEvent, RunState
 from mailroom.packets.values import PacketState
 from mailroom.runs.models import PrintRun, RunPacket
+from mailroom.runs.rules import SheetResult
 
 
 def happen(run: PrintRun, event: RunEvent, by: User | None, now: datetime, why: str = "") -> None:
@@ -59,3 +60,30 @@ def leave_out(packet: Packet, reasons: Iterable[Reason], now: datetime) -> None:
     """The press cannot draw the packet: it leaves its run and waits for a person's look."""
     packet.live_run_id = None
     packet_states.leave_out(packet, reasons, now)
+
+
+def end_if_over(run: PrintRun, by: User, now: datetime) -> None:
+    """A run whose packets have all left it is settled."""
+    if any(row.live for row in run.packets):
+        return
+    said = any(row.result in (SheetResult.GOOD, SheetResult.SPOILT) for row in run.packets)
+    end(run, RunEvent.ALL_SAID if said and run.state is RunState.MADE else RunEvent.EMPTIED, by, now)
+
+
+def end(run: PrintRun, event: RunEvent, by: User, now: datetime, why: str = "") -> None:
+    """Settle the run; a job that still works for it is called off."""
+    if run.job_id and run.state is not RunState.MADE:
+        jobs.cancel(run.job_id, by=by)
+    happen(run, event, by, now, why)
+
+
+def strike(run: PrintRun, row: RunPacket) -> None:
+    """Strike a packet from a run whose PDFs are not all there; those that are will be made anew without it."""
+    run.packets.remove(row)
+    db.session.delete(row)
+    for output in list(run.outputs):
+        run.outputs.remove(output)
+        db.session.delete(output)
+    for other in run.packets:
+        other.pages = {}
+    db.session.flush()

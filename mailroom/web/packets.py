@@ -198,6 +198,15 @@ def _why_page(packet: Packet, form: WhyForm) -> str:
     return render("mailroom/packet_why.html", packet=packet, form=form, cancelling=cancelling)
 
 
+@bp.post("/<int:packet_id>/print-anew")
+@allow("mailroom")
+def print_anew(packet_id: int) -> Any:
+    """All its paper is spoilt: another run prints it."""
+    seen_packet(packet_id)
+    said = gettext("It is ready again: put it into the next print run.")
+    return _done(packet_id, said, service.print_anew, request.form.get("why", "")[:300])
+
+
 @bp.post("/<int:packet_id>/release")
 @allow("mailroom", "reception")
 def release(packet_id: int) -> Any:

@@ -24,7 +24,7 @@ from mailroom.packets import queries as packets
 from mailroom.packets.models import Packet
 from mailroom.packets.values import AddressedBy, TeaserBy
 from mailroom.press.sheets import LabelSheet, UnknownSheet, all_sheets, find_sheet
-from mailroom.runs import queries, reprints, service
+from mailroom.runs import control, queries, reprints, service
 from mailroom.runs.models import PrintRun, RunOutput
 from mailroom.runs.outputs import MANIFEST, PICK_LIST
 from mailroom.runs.rules import RunState, SheetResult
@@ -214,7 +214,7 @@ def output(run_id: int, output_id: int) -> Any:
 def stop(run_id: int) -> Any:
     """Stop it while it is being made."""
     return _do(
-        run_id, lambda: service.stop(run_id, current_user, clock.now()), gettext("The run is stopped.")
+        run_id, lambda: control.stop(run_id, current_user, clock.now()), gettext("The run is stopped.")
     )
 
 
@@ -222,7 +222,7 @@ def stop(run_id: int) -> Any:
 @allow("mailroom")
 def resume(run_id: int) -> Any:
     """Go on from the last checkpoint."""
-    return _do(run_id, lambda: service.resume(run_id, current_user, clock.now()), gettext("The run goes on."))
+    return _do(run_id, lambda: control.resume(run_id, current_user, clock.now()), gettext("The run goes on."))
 
 
 @bp.post("/<int:run_id>/take-apart")
@@ -232,7 +232,7 @@ def take_apart(run_id: int) -> Any:
     why = request.form.get("why", "")[:400] or gettext("taken apart")
     return _do(
         run_id,
-        lambda: service.take_apart(run_id, why, current_user, clock.now()),
+        lambda: control.take_apart(run_id, why, current_user, clock.now()),
         gettext("The run is taken apart; its packets are ready again."),
     )
 
@@ -270,7 +270,7 @@ def take_out(run_id: int) -> Any:
     packet_id, why = request.form.get("packet_id", 0, type=int), request.form.get("why", "")[:400]
     return _do(
         run_id,
-        lambda: service.take_out(run_id, packet_id, why, current_user, clock.now()),
+        lambda: control.take_out(run_id, packet_id, why, current_user, clock.now()),
         gettext("The packet is out of the run and ready again. Throw its sheets away if they are printed."),
     )
 

@@ -20,7 +20,7 @@ from mailroom.packets.models import BackOrder, Packet
 from mailroom.packets.paper import letter_of
 from mailroom.packets.rules import next_served, share_out, split_by_stock
 from mailroom.packets.values import BackOrderState, PacketState
-from mailroom.runs import bench, mailing
+from mailroom.runs import bench, control, mailing
 from mailroom.runs import service as runs
 from mailroom.stock import queries as shelf
 from mailroom.stock import service as stock
@@ -181,7 +181,7 @@ def test_a_packet_that_leaves_its_run_gives_its_copies_back(vise, sorter, now):
     count_shelf(vise, 1, sorter)
     first, second = cast.ready_packets(vise, sorter, 2)
     run = cast.paper([first, second], sorter)
-    runs.take_out(run.id, first, "the customer called", sorter, now)
+    control.take_out(run.id, first, "the customer called", sorter, now)
     runs.confirm(run.id, {second: runs.SheetResult.SPOILT}, sorter, now)
     again = cast.paper([second], sorter)
     assert [row.packet_id for row in again.packets] == [second]

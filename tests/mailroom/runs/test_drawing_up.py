@@ -19,7 +19,7 @@ from intranet.platform.jobs import Job
 from mailroom.packets import service as packets
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
-from mailroom.runs import service
+from mailroom.runs import control, service
 from mailroom.runs.models import PrintRun, RunPacket
 from mailroom.runs.rules import RunState, SheetResult
 from mailroom.runs.service import RunRefused
@@ -192,7 +192,7 @@ def test_a_packet_held_while_it_is_printed_stays_held_and_is_printed_when_it_is_
 
 def test_a_run_taken_apart_gives_its_packets_back(ready, sorter, now):
     ids = ready(2)
-    run = service.take_apart(service.draw_up(ids, cast.PLAIN, sorter, now).id, "wrong paper", sorter, now)
+    run = control.take_apart(service.draw_up(ids, cast.PLAIN, sorter, now).id, "wrong paper", sorter, now)
     assert run.state is RunState.SETTLED
     assert {(p.state, p.live_run_id) for p in map(packet_of, ids)} == {(PacketState.READY, None)}
 
@@ -201,7 +201,7 @@ def test_a_run_of_which_paper_exists_is_not_taken_apart(ready, sorter, now):
     run = cast.paper(ready(2), sorter)
     service.confirm(run.id, {run.packets[0].packet_id: SheetResult.GOOD}, sorter, now)
     with pytest.raises(RunRefused) as refused:
-        service.take_apart(run.id, "", sorter, now)
+        control.take_apart(run.id, "", sorter, now)
     assert refused.value.reason.code == "paper_exists"
 
 
@@ -234,7 +234,7 @@ def test_the_database_itself_lets_a_packet_be_in_one_live_run(services, ready, s
 def test_a_packet_that_left_its_run_can_go_into_another(ready, sorter, now):
     (packet_id,) = ready(1)
     first = service.draw_up([packet_id], cast.PLAIN, sorter, now)
-    service.take_apart(first.id, "wrong paper", sorter, now)
+    control.take_apart(first.id, "wrong paper", sorter, now)
     second = service.draw_up([packet_id], cast.PLAIN, sorter, now)
     assert [(row.run_id, row.live) for row in db.session.query(RunPacket).order_by(RunPacket.id)] == [
         (first.id, False),
@@ -246,15 +246,15 @@ def test_one_packet_is_taken_out_and_the_rest_is_printed(services, ready, sorter
     stays, leaves = ready(2)
     run = service.draw_up([stays, leaves], cast.PLAIN, sorter, now)
     with pytest.raises(RunRefused) as refused:
-        service.take_out(run.id, leaves, " ", sorter, now)
+        control.take_out(run.id, leaves, " ", sorter, now)
     assert refused.value.reason.code == "say_why_out"
-    service.take_out(run.id, leaves, "the customer called", sorter, now)
+    control.take_out(run.id, leaves, "the customer called", sorter, now)
     assert (packet_of(leaves).state, packet_of(leaves).live_run_id) == (PacketState.READY, None)
     assert [row.packet_id for row in run.packets] == [stays]
     with pytest.raises(RunRefused) as again:
-        service.take_out(run.id, leaves, "twice", sorter, now)
+        control.take_out(run.id, leaves, "twice", sorter, now)
     assert again.value.reason.code == "not_in_run"
-    service.take_out(run.id, stays, "this one too", sorter, now)
+    control.take_out(run.id, stays, "this one too", sorter, now)
     assert run.state is RunState.SETTLED
     assert {job.state.value for job in db.session.query(Job).filter_by(kind="print_run")} == {"cancelled"}
 
@@ -262,7 +262,7 @@ def test_one_packet_is_taken_out_and_the_rest_is_printed(services, ready, sorter
 def test_out_of_a_made_run_a_packet_goes_by_name_and_its_sheets_are_thrown_away(ready, sorter, now):
     stays, leaves = ready(2)
     run = cast.paper([stays, leaves], sorter)
-    service.take_out(run.id, leaves, "held by the rep", sorter, now)
+    control.take_out(run.id, leaves, "held by the rep", sorter, now)
     assert {row.packet_id: row.result for row in run.packets} == {
         stays: SheetResult.UNKNOWN,
         leaves: SheetResult.TAKEN_OUT,

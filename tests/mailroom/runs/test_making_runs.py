@@ -13,7 +13,7 @@ from intranet.platform.storage import StoredFile
 from mailroom.packets import service as packets
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
-from mailroom.runs import making, reprints, service
+from mailroom.runs import control, making, reprints, service
 from mailroom.runs.models import PrintRun, Reprint, RunChunk
 from mailroom.runs.rules import RunState, SheetResult
 from mailroom.runs.service import RunRefused
@@ -65,12 +65,12 @@ def test_a_stopped_run_goes_on_from_its_checkpoint_and_gives_the_same_bytes(
     app, ready, sorter, now, monkeypatch
 ):
     run_id = service.draw_up(ready(3), TWO_CHUNKS, sorter, now).id
-    seen = failing_after(1, monkeypatch, stop=lambda: service.stop(run_id, sorter, now))
+    seen = failing_after(1, monkeypatch, stop=lambda: control.stop(run_id, sorter, now))
     jobs.work_off(app)
     run = service.find_plain(run_id)
     assert (run.state, len(run.outputs)) == (RunState.STOPPED, 0)
     assert [chunk.number for chunk in db.session.query(RunChunk)] == [1]
-    service.resume(run_id, sorter, now)
+    control.resume(run_id, sorter, now)
     jobs.work_off(app)
     db.session.expire_all()
     assert service.find_plain(run_id).state is RunState.MADE
@@ -94,7 +94,7 @@ def test_a_run_that_breaks_says_why_and_can_go_on(app, ready, sorter, now, monke
     db.session.expire_all()
     run = service.find_plain(run_id)
     assert (run.state, run.reason and run.reason["code"]) == (RunState.FAILED, "run_broke")
-    service.resume(run_id, sorter, now)
+    control.resume(run_id, sorter, now)
     jobs.work_off(app)
     db.session.expire_all()
     assert service.find_plain(run_id).state is RunState.MADE
