@@ -33,7 +33,7 @@ from tests.factories import runs as cast
 
 STAGES = ("ready", "drawn up", "packed")
 KEY = "one key for all processes of a storm"
-PATIENCE_S = 240.0
+PATIENCE_S = 1800.0
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
