@@ -34,6 +34,10 @@ _POSTCODE_SPACE = {
     **dict.fromkeys(("CA", "CZ", "GR", "IE", "SE", "SK"), 3),
     "NL": 4,
 }
+# Where the hyphen stands, and how many digits such a postcode has: the same data, and USPS Publication 28 for ZIP+4.
+_POSTCODE_HYPHEN = {"BR": (5, 8), "JP": (3, 7), "PL": (2, 5), "PT": (4, 7), "US": (5, 9), "PR": (5, 9)}
+# Car signs that people put before a postcode ("D-53113"): posts ask to leave them out.
+_CAR_SIGN = re.compile(r"^[A-Z]{1,3}-(?=\d)", re.ASCII)
 _GEORGIAN = re.compile("[\u10d0-\u10ff]")
 
 
@@ -70,7 +74,7 @@ def _prepared(rules: CountryRules, fields: Mapping[str, str]) -> dict[str, str]:
     for letter in rules.capitals & values.keys():
         values[letter] = capitals(values[letter])
     if values["Z"]:
-        values["Z"] = _spaced(capitals(values["Z"]), rules.country)
+        values["Z"] = _as_its_post_writes(capitals(values["Z"]), rules)
     return values
 
 
@@ -128,8 +132,28 @@ def _with_prefix(prefix: str, postcode: str, rules: CountryRules, keep_prefix: b
     return prefix + postcode
 
 
+def _as_its_post_writes(postcode: str, rules: CountryRules) -> str:
+    """``postcode`` with the space or hyphen that was left out, and without a car sign that was put in."""
+    pattern = rules.postcode
+    if (
+        pattern is not None
+        and not pattern.fullmatch(postcode)
+        and pattern.fullmatch(f"{rules.country}-{postcode}")
+    ):
+        return f"{rules.country}-{postcode}"
+    sign = _CAR_SIGN.match(postcode)
+    if sign is None or (pattern is not None and pattern.fullmatch(postcode)):
+        return _spaced(postcode, rules.country)
+    bare = _spaced(postcode[sign.end() :], rules.country)
+    own = sign[0].strip("-") == rules.postcode_prefix.strip("- ")
+    return sign[0] + bare if own else bare
+
+
 def _spaced(postcode: str, country: str) -> str:
-    """``postcode`` with the space its post writes, where it was typed without one."""
+    """``postcode`` with the space or hyphen its post writes, where it was typed without one."""
+    at, digits = _POSTCODE_HYPHEN.get(country, (0, 0))
+    if digits and len(postcode) == digits and postcode.isascii() and postcode.isdigit():
+        return f"{postcode[:at]}-{postcode[at:]}"
     split = _POSTCODE_SPACE.get(country)
     if split is None or not postcode.isalnum() or not 5 <= len(postcode) <= 7:
         return postcode

@@ -54,11 +54,11 @@ def _postcode_problems(postcode: str, rules: CountryRules) -> Iterator[Reason]:
 
 
 def postcode_fits(postcode: str, rules: CountryRules) -> bool:
-    """Whether ``postcode`` has the country's shape, with or without the country prefix, however spaced."""
+    """Whether ``postcode`` has the country's shape, with or without a country prefix or car sign, however spaced."""
     if rules.postcode is None:
         return True
     typed = postcode.upper().removeprefix("〒").strip()
-    bare = re.sub(
-        rf"^(?:{re.escape(rules.postcode_prefix.strip('- ')) or 'x'}|{rules.country})[- ]*", "", typed
-    )
-    return any(rules.postcode.fullmatch(code) for code in (typed, bare, f"{rules.country}-{bare}"))
+    own = re.escape(rules.postcode_prefix.strip("- ")) or "x"
+    bare = re.sub(rf"^(?:(?:{own}|{rules.country})[- ]*|[A-Z]{{1,3}}-(?=\d))", "", typed)
+    joined = "".join(bare.split())
+    return any(rules.postcode.fullmatch(code) for code in (typed, bare, joined, f"{rules.country}-{bare}"))

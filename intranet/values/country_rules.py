@@ -53,6 +53,9 @@ _FIXED_REGION = {
     "PR": "PR",
     "SG": "SINGAPORE",
 }
+# Postcodes that are written longer than the data knows: Saudi Arabia's have four more digits for the house (the Saudi
+# national address).
+_LONGER_POSTCODES = {"SA": r"\d{5}(?:-\d{4})?"}
 # Where the data does not ask for capitals: the Dutch write the town in them (Dutch Wikipedia, "Lijst van postcodes
 # in Nederland"), and SINGAPORE stands so in the data's own format.
 _MORE_CAPITALS = {"NL": "C", "SG": "S"}
@@ -127,7 +130,7 @@ def _compiled(country: str, data: Mapping[str, str]) -> CountryRules:
     extra = "".join(letter for letter in "DCS" if f"%{letter}" not in native)
     require = data.get("require", "AC")
     has_region_line = "S" in require or "require" not in data
-    pattern = data.get("zip", "")
+    pattern = _LONGER_POSTCODES.get(country, data.get("zip", ""))
     capitals = data.get("upper", "") + _MORE_CAPITALS.get(country, "")
     return CountryRules(
         country=country,
