@@ -178,11 +178,23 @@ def _draw_shaped(
 
 
 def _cluster_ops(font: DocumentFont, cluster: Cluster, start: float, baseline: float, size_pt: float) -> str:
-    """Show several glyphs, marked with the text they stand for together."""
-    shows = " ".join(
-        f"1 0 0 1 {start + x_em * size_pt:.3f} {baseline + y_em * size_pt:.3f} Tm"
-        f"<{font.glyph_code(glyph, '')}>Tj"
-        for glyph, x_em, y_em in cluster.glyphs
-    )
+    """Show several glyphs, marked with the text they stand for together.
+
+    A reader takes the end of the last glyph for the end of the text, and sees a space where that is short of the next
+    letter: marks that stand further back than the widest glyph go into a span of their own that says nothing.
+    """
+    width_em = font.face.glyph_width_em
+    ends = [x_em + width_em(glyph) for glyph, x_em, _ in cluster.glyphs]
+    furthest = ends.index(max(ends)) + 1
+    said, silent = cluster.glyphs[:furthest], cluster.glyphs[furthest:]
+
+    def shows(glyphs: Sequence[tuple[int, float, float]]) -> str:
+        return " ".join(
+            f"1 0 0 1 {start + x_em * size_pt:.3f} {baseline + y_em * size_pt:.3f} Tm"
+            f"<{font.glyph_code(glyph, '')}>Tj"
+            for glyph, x_em, y_em in glyphs
+        )
+
     encoded = (b"\xfe\xff" + cluster.text.encode("utf-16-be")).hex()
-    return f"/Span<</ActualText<{encoded}>>>BDC {shows} EMC"
+    text = f"/Span<</ActualText<{encoded}>>>BDC {shows(said)} EMC"
+    return f"{text} /Span<</ActualText<feff>>>BDC {shows(silent)} EMC" if silent else text

@@ -6,6 +6,8 @@ import io
 import unicodedata
 
 import pytest
+import weasyprint
+from PIL import Image
 
 from mailroom.press.bidi import levels, visual_order
 from mailroom.press.document import PdfDocument
@@ -20,7 +22,7 @@ from mailroom.press.fonts import (
     font_set,
     open_face,
 )
-from mailroom.press.page import PageSize
+from mailroom.press.page import PT_PER_MM, PageSize
 from mailroom.press.shaping import shape
 from mailroom.press.typesetting import draw_lines, needs_shaping, set_line
 from tests.press.reading import (
@@ -45,6 +47,7 @@ PLAIN = [
     "國立故宮博物院",
     "日本郵便株式会社 3番1号",
     "국립중앙박물관 김민수",
+    "አዲስ አበባ",
     "Gustav 🎓 Holm",
     "12 Baker’s Row, Unit #4 – № 5 €",
 ]
@@ -59,6 +62,12 @@ SHAPED = [
     "বাংলা কি",
     "తెలుగు క్ష",
     "සිංහල ශ්‍රී",
+    "અમદાવાદ ક્ષત્રિય શ્રી",
+    "ਅੰਮ੍ਰਿਤਸਰ ਪੰਜਾਬ",
+    "ಬೆಂಗಳೂರು ಕ್ಷೇತ್ರ",
+    "തിരുവനന്തപുരം ക്ഷേത്രം",
+    "ଭୁବନେଶ୍ୱର କ୍ଷେତ୍ର",
+    "ວຽງຈັນ ນ້ຳ ຖະໜົນ",
     "སྐད",
     "q̃ and ẹ́",
 ]
@@ -94,6 +103,42 @@ def test_shaped_scripts_read_back_in_the_order_they_were_written(text, tmp_path)
     assert " ".join(words_in(text_of(pdf))) == " ".join(words_in(text))
     assert drawn_without_glyph(pdf) == 0
     assert_sound(pdf, tmp_path)
+
+
+def _as_pango_sets_it(lines: list[str], families: list[str]) -> bytes:
+    rows = "".join(
+        f'<div style="top:{place * 10}mm;font-family:{family}"><bdi>{text}</bdi></div>'
+        for place, (text, family) in enumerate(zip(lines, families, strict=True))
+    )
+    style = f"@page{{size:150mm {len(lines) * 10}mm;margin:0}}div{{position:absolute;left:0;font-size:14pt;white-space:pre}}"
+    return weasyprint.HTML(string=f"<style>{style}</style>{rows}").write_pdf()
+
+
+def test_every_script_is_set_as_pango_sets_it():
+    lines = [line for line in (*SHAPED, *RIGHT_TO_LEFT, *MIXED) if "q̃" not in line]
+    settings = [set_line(line, font_set()) for line in lines]
+    faces = [dict.fromkeys(cluster.face.source.name for cluster in one.shaped.clusters) for one in settings]
+    out = io.BytesIO()
+    document = PdfDocument(out)
+    page = document.page(PageSize(150, len(lines) * 10))
+    for place, one in enumerate(settings):
+        draw_lines(
+            document, page.ops, [one], left_pt=0, top_pt=(len(lines) - place) * 10 * PT_PER_MM, size_pt=14
+        )
+    document.finish_page(page)
+    document.close()
+    families = [",".join(f"'{name}'" for name in (*own, "Noto Sans")) for own in faces]
+    ours, theirs = pictures(out.getvalue(), 150)[0], pictures(_as_pango_sets_it(lines, families), 150)[0]
+    for place, line in enumerate(lines):
+        widths = [_ink_px(picture, place, len(lines)) for picture in (ours, theirs)]
+        assert widths[0] == pytest.approx(widths[1], abs=3), line
+
+
+def _ink_px(picture: Image.Image, place: int, rows: int) -> int:
+    """How wide the ink of a row is, from the page's left edge."""
+    height = picture.height / rows
+    row = picture.crop((0, int(place * height), picture.width, int((place + 1) * height)))
+    return row.point(lambda grey: 255 if grey < 128 else 0).getbbox()[2]
 
 
 @pytest.mark.parametrize("text", MIXED)
