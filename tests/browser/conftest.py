@@ -118,20 +118,26 @@ def add_people() -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One browser for all tests."""
+def playwright_of() -> Iterator[Playwright]:
+    """What starts browsers."""
     with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
+        yield playwright
 
 
-def launch(playwright: Playwright) -> Browser:
+@pytest.fixture(scope="session")
+def chromium(playwright_of: Playwright) -> Iterator[Browser]:
+    """One browser for all tests."""
+    browser = launch(playwright_of)
+    yield browser
+    browser.close()
+
+
+def launch(playwright: Playwright, flags: tuple[str, ...] = CHROMIUM_FLAGS) -> Browser:
     """Debian's Chromium: nothing is downloaded."""
     asked = [os.environ.get("SAMEDAY_TEST_CHROMIUM", "")]
     found = [path for name in (*asked, *CHROMIUM_NAMES) if name and (path := shutil.which(name))]
     assert found, "Install Chromium for the browser tests: apt install chromium"
-    return playwright.chromium.launch(executable_path=found[0], args=list(CHROMIUM_FLAGS))
+    return playwright.chromium.launch(executable_path=found[0], args=list(flags))
 
 
 PageAs = Callable[..., Page]

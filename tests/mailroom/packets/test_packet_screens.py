@@ -233,7 +233,9 @@ def desk_value(**more):
     return DeskValue(**{"level": None, "address": cast.CHICAGO, **more})
 
 
-@pytest.mark.parametrize("address", ["/mailroom", "/mailroom/wall", "/packets", "/packets?q=Lake&state=ready"])
+@pytest.mark.parametrize(
+    "address", ["/mailroom", "/mailroom/wall", "/packets", "/packets?q=Lake&state=ready"]
+)
 def test_lists_take_a_fixed_number_of_statements(app, as_role, statements, address):
     client = as_role("mailroom")
     counts = []
