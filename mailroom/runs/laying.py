@@ -20,10 +20,12 @@ from intranet.platform.database import db, locked, transaction
 from intranet.platform.storage import StoredFile
 from intranet.values.reason import Reason
 from mailroom.packets.models import Packet
+from mailroom.packets.weighing import weigh_printed
 from mailroom.runs import states
 from mailroom.runs.models import PrintRun, RunChunk, RunPacket
 from mailroom.runs.service import Refusal, find
 from mailroom.runs.setting import ChunkResult, Task, joined, set_task, tasks_of
+from mailroom.runs.values import RunSettings
 
 SET = "mailroom.runs.setting:set_task"
 
@@ -118,6 +120,7 @@ def _record(context: Any, run_id: int, number: int, result: ChunkResult) -> None
                 made_at=clock.now(),
             )
         )
+        weigh_printed(result.sheets, RunSettings.from_json(run.settings).duplex)
         _leave_out(run, result.refused)
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from intranet.web.desk_steps import DETAILS, SEND, WHAT, WHO, first_step, step_of
 
-
 CARD = {
     "channel": "phone", "inquiry_date": "2026-11-24", "language": "en", "horizon": "unknown", "need": "normal",
     "quality": "ordinary", "country": "US",

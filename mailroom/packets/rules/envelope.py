@@ -168,7 +168,7 @@ def choose_envelope(
         fold, obstacle = _fit(kind, (*sheets, *literature), weight, policy)
         if obstacle is None:
             reasons = (_why_fits(kind, fold, (*sheets, *literature)), *passed)
-            return EnvelopeChoice(kind, fold, weight, _thickness_mm(weight, fold), reasons)
+            return EnvelopeChoice(kind, fold, weight, closed_thickness_mm(weight, fold), reasons)
         passed.append(obstacle)
     weight = weigh(sheets, literature)
     nothing = reason(
@@ -201,7 +201,8 @@ def _weight(
     return weigh(sheets, literature, (kind.part(policy.envelope_gsm), *labels))
 
 
-def _thickness_mm(weight: Weight, fold: str) -> float:
+def closed_thickness_mm(weight: Weight, fold: str) -> float:
+    """How thick the closed envelope is with its contents folded so."""
     return weight.thickness_mm * FOLDS[fold] + weight.envelope_mm
 
 
@@ -216,7 +217,7 @@ def _by_person(
     fold, obstacle = _fit(kind, (*sheets, *literature), weight, policy)
     chosen = reason("envelope_by_person", "Someone chose the %(envelope)s.", envelope=kind.code)
     reasons = (chosen,) if obstacle is None else (chosen, obstacle)
-    return EnvelopeChoice(kind, fold, weight, _thickness_mm(weight, fold), reasons)
+    return EnvelopeChoice(kind, fold, weight, closed_thickness_mm(weight, fold), reasons)
 
 
 def _fit(
@@ -255,7 +256,7 @@ def _fit(
             envelope=kind.code,
             most=policy.most_folded_leaves,
         )
-    return fold, _too_much(kind, weight, _thickness_mm(weight, fold))
+    return fold, _too_much(kind, weight, closed_thickness_mm(weight, fold))
 
 
 def _too_much(kind: EnvelopeKind, weight: Weight, thickness_mm: float) -> Reason | None:

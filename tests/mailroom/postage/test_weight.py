@@ -26,6 +26,7 @@ from mailroom.packets.rules import (
     weigh,
 )
 from mailroom.packets.values import AddressedBy, PacketState
+from mailroom.packets.weighing import weigh_printed
 from mailroom.postage import service as postage
 from mailroom.postage.rules import Postage
 from mailroom.runs import mailing
@@ -143,6 +144,18 @@ def test_a_run_weighs_what_its_pages_weigh_within_3_percent_or_2_g(services, kee
     )
     real_g = pages_g + shelf_g + sum(part.total_g for part in fixed)
     assert abs(packet.weight_g - real_g) <= max(2.0, 0.03 * real_g)
+
+
+@pytest.mark.parametrize(("duplex", "leaves"), [(False, 3), (True, 2)])
+def test_a_letter_that_ran_on_is_weighed_by_its_real_sheets(services, keeper, duplex, leaves):
+    packet = cast.a_packet(cast.a_caller(), _mailroom(keeper))
+    before_g, before_mm = packet.weight_g, packet.thickness_mm
+    letter = next(WeightPart.from_json(one) for one in packet.weight_parts if one["what"] == "letter")
+    assert letter.count == 1
+    weigh_printed([[packet.number, "letter", 1, 3], ["P-OTHER", "letter", 4, 4]], duplex)
+    packet = db.session.get_one(Packet, packet.id, populate_existing=True)
+    assert packet.weight_g == pytest.approx(before_g + (leaves - 1) * letter.each_g, abs=0.02)
+    assert packet.thickness_mm > before_mm
 
 
 def test_mailing_writes_service_and_postage_down_and_later_prices_change_nothing(services, keeper, now):
