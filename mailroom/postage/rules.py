@@ -101,8 +101,10 @@ def postage_of(piece: Mailpiece, table: TariffTable) -> Postage:
         return _unpriced(table, why)
     why = reason(
         "no_format",
-        "No format of “%(table)s” takes it: %(weight)s g, %(length)s × %(width)s mm, %(thickness)s mm thick.",
+        "“%(table)s” has no format for %(country)s that takes %(weight)s g, %(length)s × %(width)s mm, "
+        "%(thickness)s mm thick.",
         table=table.name,
+        country=piece.country,
         weight=round(piece.weight_g),
         length=round(max(piece.width_mm, piece.height_mm)),
         width=round(min(piece.width_mm, piece.height_mm)),
