@@ -16,19 +16,21 @@ from mailroom.runs import models as runs
 from mailroom.runs.picking import models as picking
 from mailroom.sample import literature as sample_literature
 from mailroom.sample import packets as sample_packets
+from mailroom.sheets import models as sheets
 from mailroom.stock import models as stock
 from mailroom.web import back_orders as back_orders_screen
 from mailroom.web import bench as bench_screen
-from mailroom.web import board, collections, packet_panels, postage_settings, preview, weighing
+from mailroom.web import board, collections, packet_panels, part_sheets, postage_settings, preview, weighing
 from mailroom.web import literature as literature_screen
 from mailroom.web import mailing as mailing_screen
 from mailroom.web import packets as packets_screen
 from mailroom.web import returned as returned_screen
 from mailroom.web import runs as run_screens
+from mailroom.web import sheets as sheet_screens
 from mailroom.web import stock as stock_screen
 
 # All tables of the mail-room are known once this is imported, whichever screens there are.
-TABLES = (stock, literature, centre, postage, packets, runs, picking, printers)
+TABLES = (stock, literature, sheets, centre, postage, packets, runs, picking, printers)
 
 SAMPLES = Extension(
     "mailroom_samples",
@@ -55,6 +57,8 @@ def extensions() -> Iterable[Extension]:
         runs_extension.extension,
         printing.extension,
         run_screens.extension,
+        sheet_screens.extension,
+        part_sheets.extension,
         bench_screen.extension,
         mailing_screen.extension,
         returned_screen.extension,

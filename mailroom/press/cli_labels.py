@@ -103,12 +103,13 @@ def _free(args: argparse.Namespace, sheet: LabelSheet) -> tuple[FreeLabels, ...]
         raise WrongUse("Give --first or --used, not both.")
     used: set[int] = set()
     for part in args.used.split(","):
-        first, _, last = part.strip().partition("-")
-        if not (first.isdecimal() and (last or first).isdecimal()) or int(first) > int(last or first):
+        first, dash, last = part.strip().partition("-")
+        last = last if dash else first
+        if not (first.isdecimal() and last.isdecimal()) or int(first) > int(last):
             raise WrongUse(
                 f'--used: "{part.strip()}" is no label: write numbers and ranges, such as 1-5,8,12.'
             )
-        if not 1 <= int(first) <= int(last or first) <= sheet.per_sheet:
-            raise FirstLabelOffSheet(int(last or first), sheet)
-        used.update(range(int(first), int(last or first) + 1))
+        if not 1 <= int(first) <= int(last) <= sheet.per_sheet:
+            raise FirstLabelOffSheet(int(last), sheet)
+        used.update(range(int(first), int(last) + 1))
     return (FreeLabels([place for place in range(sheet.per_sheet) if place + 1 not in used]),)

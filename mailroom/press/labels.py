@@ -252,18 +252,18 @@ class _LabelRun:
 
     def _open(self) -> tuple[PdfDocument, Page, Box]:
         """The document, the open page, and the next free label on it."""
-        if self._page is None:
-            self._begin_page()
-        return self._document, self._page, self._boxes[self._current.places[self._next]]  # type: ignore[return-value]
+        if self._page is None or self._document is None:
+            self._document, self._page = self._begin_page()
+        return self._document, self._page, self._boxes[self._current.places[self._next]]
 
-    def _begin_page(self) -> None:
-        if self._document is None:
-            self._document = PdfDocument(self._out, title=f"Labels on {self._sheet.name}")
-        self._page = self._document.page(self._sheet.page)
+    def _begin_page(self) -> tuple[PdfDocument, Page]:
+        document = self._document or PdfDocument(self._out, title=f"Labels on {self._sheet.name}")
+        page = document.page(self._sheet.page)
         if self._outline:
-            self._page.ops.append(outlines(self._sheet))
+            page.ops.append(outlines(self._sheet))
         if self._current.mark:
-            self._draw_mark(self._document, self._page, self._current.mark)
+            self._draw_mark(document, page, self._current.mark)
+        return document, page
 
     def _take_label(self) -> None:
         self.count += 1

@@ -16,6 +16,7 @@ from mailroom.press.sheets_table import FIGURES, folded, from_line, line_named, 
 Grid = tuple[int, int, float, float, float, float]
 """Columns, rows, the first label's left and top, and the pitches, in millimetres."""
 MARKED_FROM_MM = 0.5
+COMMON = 47
 SHAPES = ("", "round", "ellipse", "cd")
 _TOLERANCE_MM = 0.05
 """Figures are rounded to a hundredth in their sources, pitches too: a sheet of 20 rows adds up to this."""
@@ -227,7 +228,7 @@ def own_sheet(stored: object) -> LabelSheet:
         wrong = _wrong_with(str(name), value)
         if wrong:
             raise UnusableSheet(_not_so(wrong))
-    return LabelSheet(**given, source=OWN).check()
+    return sheet_from_json({**given, "source": OWN})
 
 
 def _wrong_with(name: str, value: object) -> str:
@@ -251,6 +252,11 @@ def _not_so(what: str) -> Reason:
 def all_sheets() -> tuple[LabelSheet, ...]:
     """Every sheet that ships, checked, in the order of the table: those compared with their maker's figures first."""
     return tuple(sheet_from_json(from_line(line)) for line in lines())
+
+
+def common_sheets() -> tuple[LabelSheet, ...]:
+    """The popular sheets at the table's head, looked through one by one."""
+    return tuple(sheet_from_json(from_line(line)) for line in lines()[:COMMON])
 
 
 @lru_cache(maxsize=256)

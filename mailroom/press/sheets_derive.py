@@ -4,7 +4,8 @@
 
 gLabels' templates (MIT) come first, LibreOffice's labels (MPL-2.0) are the second source of a sheet that both have,
 and the first of what only it has. ``data/label_sheets_checked.json`` holds the popular sheets, looked through one by
-one and compared with the maker's own figures where these could be found; they stand first in the table, so that a bare code such as 5160 means them. Nothing that runs off its page is taken over.
+one and compared with the maker's own figures where these could be found; they stand first in the table, so that a bare
+code such as 5160 means them. Nothing that runs off its page is taken over.
 """
 
 from __future__ import annotations

@@ -64,8 +64,8 @@ def _label(sheet: LabelSheet, place: int, used: bool, numbered: bool, pen: float
         )
 
 
-def test_page(sheet: LabelSheet) -> bytes:
-    """One page with each label's edge as a hairline, its number, and the sheet's measures, to hold against the light."""
+def proof_page(sheet: LabelSheet) -> bytes:
+    """One page with each label's edge as a hairline, its number, and its size: to hold against a sheet."""
     out = io.BytesIO()
     document = PdfDocument(out, title=f"Test page for {sheet.name}")
     page = document.page(sheet.page)

@@ -14,6 +14,7 @@ _SIZE = re.compile(
     rf"(?<![\w/.]){_NUMBER}\s*(mm|cm|{_INCH})?\s*[x×*х]\s*{_NUMBER}\s*(mm|cm|{_INCH})?(?![\w/])",
     re.IGNORECASE,
 )
+_LENGTH = re.compile(rf"{_NUMBER}\s*(mm|cm|{_INCH})?", re.IGNORECASE)
 _WITHIN_MM = 0.6
 _UNITS_MM = {"mm": 1.0, "cm": 10.0, "": 1.0}
 PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4), "a5": (148.0, 210.0)}
@@ -99,3 +100,12 @@ def _distance(sheet: LabelSheet, wanted: str) -> int:
     if wanted in (code, name):
         return 0
     return 1 if code.startswith(wanted) or name.startswith(wanted) else 2
+
+
+def length_mm(text: str) -> float | None:
+    """A length as people write it, in millimetres: ``66.7``, ``66,7 mm``, ``2 5/8 in``; None where it is none."""
+    found = _LENGTH.fullmatch(text.strip())
+    if found is None:
+        return None
+    unit = _unit(found[2]) or ("in" if "/" in found[1] else "")
+    return _mm(found[1], unit)

@@ -36,18 +36,7 @@ COLUMNS = (
     "names", "maker", "code", "description", *FIGURES, "shape", "more", "same_as", "source", "second_source",
     "disagreement_mm", "maker_checked", "second_figures", "note",
 )  # fmt: skip
-SECOND = (
-    "page_w_mm",
-    "page_h_mm",
-    "cols",
-    "rows",
-    "label_w_mm",
-    "label_h_mm",
-    "left_mm",
-    "top_mm",
-    "pitch_x_mm",
-    "pitch_y_mm",
-)
+SECOND = FIGURES[:-1]
 HEAD = (
     "# Label sheets in millimetres from the page's top left corner, made by mailroom/press/sheets_derive.py.\n"
     "# Source and second source: g = gLabels 3.4.1 templates (MIT), l = LibreOffice 7.4.7 labels.xml (MPL-2.0),\n"

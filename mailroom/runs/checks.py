@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from intranet.values.reason import Reason
@@ -16,9 +16,8 @@ from mailroom.packets.paper import address_of, sender_of
 from mailroom.press.envelopes import find_envelope
 from mailroom.press.envelopes_print import print_envelopes
 from mailroom.press.jobs import LabelJob, TeaserJob
-from mailroom.press.labels import print_labels
+from mailroom.press.labels import FreeLabels, print_labels
 from mailroom.press.layouts import layout_for
-from mailroom.press.sheets import find_sheet
 from mailroom.press.window_letters import window_refusals
 from mailroom.runs.values import RunSettings
 
@@ -71,17 +70,22 @@ def print_all_labels(
     out: io.BytesIO,
     refuse: Callable[..., None],
     codes: bool = True,
+    free: Collection[FreeLabels] = (),
 ) -> int:
-    """The address labels of these packets; the number of sheets. Without ``codes`` their room is left free."""
+    """The address labels of these packets, on the ``free`` labels, else from the first on; the number of sheets.
+
+    Without ``codes`` their room is left free.
+    """
     jobs = [_coded(address_of(content), codes) for content in contents]
     if not jobs:
         return 0
     sender = next(iter(contents)).sender.address
     printed = print_labels(
         jobs,
-        find_sheet(settings.label_sheet),
+        settings.sheet(settings.label_sheet),
         out,
-        first=settings.first_label,
+        first=1 if free else settings.first_label,
+        free=free,
         sender_country=sender.country,
         sender_language=sender.language or "en",
         refused=refuse,

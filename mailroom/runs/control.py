@@ -13,6 +13,7 @@ from mailroom.runs import states
 from mailroom.runs.models import PrintRun
 from mailroom.runs.rules import RunEvent, RunState, SheetResult
 from mailroom.runs.service import JOB, RunRefused, find
+from mailroom.sheets import service as sheets
 
 
 def stop(run_id: int, by: User, now: datetime) -> PrintRun:
@@ -49,6 +50,7 @@ def take_apart(run_id: int, why: str, by: User, now: datetime) -> PrintRun:
             )
         for row in run.packets:
             states.unbind(row, PacketEvent.TAKEN_OUT, by, now, why)
+        sheets.give_back(run.id)
         states.end(run, RunEvent.TAKEN_APART, by, now, why)
         return run
 
@@ -71,6 +73,7 @@ def take_out(run_id: int, packet_id: int, why: str, by: User, now: datetime) -> 
         packet = states.unbind(row, PacketEvent.TAKEN_OUT, by, now, why.strip())
         audit.note("run", run.id, "taken out", by=by, after=packet.number if packet else "", why=why.strip())
         if run.state is RunState.MADE:
+            sheets.printed(run.id, [packet_id], now)  # its label stays in the PDF
             row.result, row.result_at, row.result_by_id = SheetResult.TAKEN_OUT, now, by.id
         else:
             states.strike(run, row)

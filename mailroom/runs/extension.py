@@ -5,4 +5,4 @@ from __future__ import annotations
 from intranet.extension import Extension
 from mailroom.runs import making, reprints
 
-extension = Extension(name="runs", jobs=[making.HANDLER, reprints.HANDLER])
+extension = Extension(name="runs", jobs=[making.HANDLER, reprints.HANDLER, reprints.LABEL_HANDLER])

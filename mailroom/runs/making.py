@@ -23,8 +23,9 @@ from intranet.values.text import N_
 from mailroom.literature.models import LiteratureItem
 from mailroom.packets.content import PacketContent
 from mailroom.packets.franking import postages_of
+from mailroom.packets.models import Packet
 from mailroom.press.assembly import Source
-from mailroom.runs import laying, states
+from mailroom.runs import labelling, laying, states
 from mailroom.runs.models import PrintRun, RunChunk, RunOutput, RunPacket
 from mailroom.runs.outputs import ChunkPages, Made, OutputMaker
 from mailroom.runs.rules import RunEvent, RunState
@@ -165,6 +166,7 @@ def _maker(run_id: int, told: Callable[[float], None] = lambda share: None) -> O
         logo=laying.logos_of(run_id).get(contents[0].sender.logo_sha256),
         postages=postages_of(contents, day),
         told=told,
+        label_plans=_label_plans(run_id),
     )
 
 
@@ -181,6 +183,15 @@ def chunks_of(run_id: int) -> list[RunChunk]:
     """The chunks that are recorded, in their order."""
     query = sa.select(RunChunk).where(RunChunk.run_id == run_id).order_by(RunChunk.number)
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _label_plans(run_id: int) -> dict[str, labelling.LabelPlan]:
+    """Which labels each output of labels goes on, by the packets that are still in the run."""
+    query = sa.select(RunPacket.packet_id, Packet.number).join(Packet, Packet.id == RunPacket.packet_id)
+    numbers = {
+        row.packet_id: row.number for row in db.session.execute(query.where(RunPacket.run_id == run_id))
+    }
+    return {what: labelling.plan_of(run_id, what, numbers) for what in (labelling.LABELS, labelling.TEASERS)}
 
 
 def _files(file_ids: set[int | None]) -> dict[int, StoredFile]:

@@ -31,13 +31,13 @@ from mailroom.press.lists import (
     manifest_pdf,
     pick_list_pdf,
 )
-from mailroom.press.sheets import find_sheet
 from mailroom.runs.checks import by_envelope, labelled, print_all_envelopes, print_all_labels
+from mailroom.runs.labelling import LABELS, TEASERS, LabelPlan
 from mailroom.runs.values import RunSettings
 
 BEFORE_LITERATURE = ("letter", "cover_slip")
 AFTER_LITERATURE = ("crosssell", "reply")
-PACKETS, LABELS, TEASERS, PICK_LIST, MANIFEST = "packets", "labels", "teaser labels", "pick list", "manifest"
+PACKETS, PICK_LIST, MANIFEST = "packets", "pick list", "manifest"
 ENVELOPES = "envelopes "
 
 
@@ -71,7 +71,7 @@ class RefusedLate(ValueError):
 class OutputMaker:
     """Makes the outputs of one run. ``shelves`` gives an item's shelf place; ``read`` opens a stored file.
 
-    ``postages`` is the postage of each packet by its number.
+    ``postages`` is the postage of each packet by its number; ``label_plans`` say which labels are free, by output.
     """
 
     number: str
@@ -85,6 +85,7 @@ class OutputMaker:
     logo: bytes | None = None
     postages: Mapping[str, Postage] = field(default_factory=dict)
     told: Callable[[float], None] = lambda share: None
+    label_plans: Mapping[str, LabelPlan] = field(default_factory=dict)
 
     def kinds(self) -> list[str]:
         """The outputs of this run, in the order in which they are made."""
@@ -157,18 +158,22 @@ class OutputMaker:
 
     def _labels(self) -> Made:
         group, out = labelled(self.contents), io.BytesIO()
-        sheets = print_all_labels(group, self.settings, out, _refuse)
-        per_sheet = find_sheet(self.settings.label_sheet).per_sheet
-        return Made(LABELS, _rewound(out), sheets, _label_places(group, self.settings.first_label, per_sheet))
+        plan = self.label_plans.get(LABELS, LabelPlan())
+        sheets = print_all_labels(group, self.settings, out, _refuse, free=plan.free)
+        per_sheet = self.settings.sheet(self.settings.label_sheet).per_sheet
+        places = plan.places or _label_places(group, self.settings.first_label, per_sheet)
+        return Made(LABELS, _rewound(out), sheets, places)
 
     def _teasers(self) -> Made:
         group = [content for content in self.contents if content.teaser and content.teaser_by == "label"]
         jobs = [
             TeaserJob(content.language, content.teaser, content.number, content.number) for content in group
         ]
-        out, sheet = io.BytesIO(), find_sheet(self.settings.teaser_sheet)
-        printed = print_labels(jobs, sheet, out, first=self.settings.first_teaser, refused=_refuse)
-        places = _label_places(group, self.settings.first_teaser, sheet.per_sheet)
+        out, sheet = io.BytesIO(), self.settings.sheet(self.settings.teaser_sheet)
+        plan = self.label_plans.get(TEASERS, LabelPlan())
+        first = 1 if plan.free else self.settings.first_teaser
+        printed = print_labels(jobs, sheet, out, first=first, free=plan.free, refused=_refuse)
+        places = plan.places or _label_places(group, self.settings.first_teaser, sheet.per_sheet)
         return Made(TEASERS, _rewound(out), printed.sheets, places)
 
     # ---- lists -----------------------------------------------------------------------------------------------

@@ -47,6 +47,17 @@ def newest_settings() -> dict[str, object] | None:
     return db.session.scalar(sa.select(PrintRun.settings).order_by(PrintRun.id.desc()).limit(1))
 
 
+def recent_sheets(runs_back: int = 20) -> list[str]:
+    """The names of the label sheets that the last runs were printed on, newest first."""
+    query = sa.select(PrintRun.settings).order_by(PrintRun.id.desc()).limit(runs_back)
+    names = [
+        settings.get(field, "")
+        for settings in db.session.scalars(query)
+        for field in ("label_sheet", "teaser_sheet")
+    ]
+    return list(dict.fromkeys(filter(None, names)))
+
+
 def reprints(run_id: int) -> list[Reprint]:
     """What was printed again of a run, newest first."""
     query = sa.select(Reprint).where(Reprint.run_id == run_id).options(joinedload(Reprint.packet))

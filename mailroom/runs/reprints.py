@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +18,11 @@ from mailroom.packets.content import PacketContent
 from mailroom.press.assembly import Source, extract
 from mailroom.press.jobs import TeaserJob
 from mailroom.press.labels import print_labels
-from mailroom.press.sheets import find_sheet
+from mailroom.press.sheets import LabelSheet
 from mailroom.runs.checks import print_all_labels
+from mailroom.runs.labelling import LABEL_JOB, LABELS, TEASERS, hold_again, plan_of
 from mailroom.runs.models import PrintRun, Reprint, RunPacket
-from mailroom.runs.outputs import LABELS, TEASERS, RefusedLate
+from mailroom.runs.outputs import RefusedLate
 from mailroom.runs.rules import RunState, pages_asked
 from mailroom.runs.service import RunRefused, find
 from mailroom.runs.values import RunSettings
@@ -41,8 +42,9 @@ def reprint(
 ) -> Reprint:
     """Ask for a packet's sheets of one output again: ``what`` is an output's kind ("packets", "labels" …).
 
-    A label is printed on any label of a fresh or part-used sheet. ``pages``: some pages of the packet only, as "2" or
-    "2-3". The packet stays where it is and nothing moves in the stock; after mailing it is a copy, and marked so.
+    A label is printed on what is left of a part-used sheet, or on a sheet that is unknown so far from ``first_label``.
+    ``pages``: some pages of the packet only, as "2" or "2-3". The packet stays where it is and nothing moves in the
+    stock; after mailing it is a copy, and marked so.
 
     :raises RunRefused: no reason, or the run has no such thing of this packet.
     """
@@ -69,9 +71,14 @@ def reprint(
         db.session.flush()
         after = f"{what} {pages}".strip()
         audit.note("packet", packet_id, "printed again", by=by, after=after, why=why.strip())
-        jobs.enqueue(
-            JOB, {"reprint_id": again.id, "first_label": first_label}, by=by, unique=f"reprint:{again.id}"
-        )
+        if what in (LABELS, TEASERS):
+            sheet = sheet_of(run, what)
+            if not 1 <= first_label <= sheet.per_sheet:
+                raise RunRefused(
+                    reason("not_on_sheet", "This sheet has labels 1 to %(last)s.", last=sheet.per_sheet)
+                )
+            hold_again(run, what, [packet_id], again.id, by, now, first=first_label)
+        jobs.enqueue(JOB, {"reprint_id": again.id}, by=by, unique=f"reprint:{again.id}")
         return again
 
 
@@ -100,12 +107,8 @@ def make(context: Any, args: Mapping[str, Any]) -> Mapping[str, Any]:
     row = next(row for row in run.packets if row.packet_id == again.packet_id) if run else None
     if run is None or row is None:
         return {"gone": True}
-    settings, name = RunSettings.from_json(run.settings), _name(row, again)
-    pdf = (
-        _label(row, again.what, settings, args["first_label"])
-        if again.what in (LABELS, TEASERS)
-        else _cut(run, row, again)
-    )
+    name = _name(row, again)
+    pdf = _labels(run, [row], again) if again.what in (LABELS, TEASERS) else _cut(run, row, again)
     file = storage.keep(pdf, name=name.replace("#", "no "), by=None, own=True)
     with transaction():
         context.check()
@@ -131,16 +134,46 @@ def _cut(run: PrintRun, row: RunPacket, again: Reprint) -> bytes:
     return out.getvalue()
 
 
-def _label(row: RunPacket, what: str, settings: RunSettings, first_label: int) -> bytes:
-    content, out = PacketContent.from_json(row.content), io.BytesIO()
+def make_labels(context: Any, args: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The job: labels that were spoilt together, set anew in one PDF."""
+    every = [db.session.get(Reprint, number) for number in args["reprint_ids"]]
+    rows = [again for again in every if again is not None and again.file_id is None]
+    run = db.session.get(PrintRun, rows[0].run_id) if rows else None
+    if run is None:
+        return {"already": True}
+    wanted = {again.packet_id for again in rows}
+    packets = [row for row in run.packets if row.packet_id in wanted]
+    pdf = _labels(run, packets, rows[0])
+    name = f"{run.number} {rows[0].what} again.pdf"
+    file = storage.keep(pdf, name=name.replace("#", "no "), by=None, own=True)
+    with transaction():
+        context.check()
+        for again in rows:
+            again.file_id = file.id
+    return {"labels": len(rows)}
+
+
+def _labels(run: PrintRun, rows: Sequence[RunPacket], again: Reprint) -> bytes:
+    """The labels of these packets on the places held for the reprint."""
+    plan = plan_of(run.id, again.what, {row.packet_id: row.content["number"] for row in rows}, again.id)
+    settings, out = RunSettings.from_json(run.settings), io.BytesIO()
+    contents = sorted(
+        (PacketContent.from_json(row.content) for row in rows), key=lambda one: plan.places[one.number]
+    )
+    what = again.what
     end_reading()
     if what == LABELS:
-        again = RunSettings(label_sheet=settings.label_sheet, first_label=first_label)
-        print_all_labels([content], again, out, _refuse)
+        print_all_labels(contents, settings, out, _refuse, free=plan.free)
     else:
-        job = TeaserJob(content.language, content.teaser, content.number, content.number)
-        print_labels([job], find_sheet(settings.teaser_sheet), out, first=first_label, refused=_refuse)
+        jobs_ = [TeaserJob(one.language, one.teaser, one.number, one.number) for one in contents]
+        print_labels(jobs_, settings.sheet(settings.teaser_sheet), out, free=plan.free, refused=_refuse)
     return out.getvalue()
+
+
+def sheet_of(run: PrintRun, what: str) -> LabelSheet:
+    """The kind of sheet a run's labels are printed on."""
+    settings = RunSettings.from_json(run.settings)
+    return settings.sheet(settings.label_sheet if what == LABELS else settings.teaser_sheet)
 
 
 def _refuse(job: Any, reasons: Any) -> None:
@@ -148,3 +181,4 @@ def _refuse(job: Any, reasons: Any) -> None:
 
 
 HANDLER = JobHandler(JOB, make, N_("Reprint"))
+LABEL_HANDLER = JobHandler(LABEL_JOB, make_labels, N_("Labels printed again"))

@@ -24,11 +24,12 @@ from mailroom.packets.gates import gate_reasons_of
 from mailroom.packets.models import Packet
 from mailroom.packets.rules import PacketEvent
 from mailroom.packets.values import PacketState
-from mailroom.runs import rules, states
+from mailroom.runs import labelling, rules, states
 from mailroom.runs.checks import address_refusals
 from mailroom.runs.models import PrintRun, RunPacket
 from mailroom.runs.rules import RunState, SheetResult, ToPlan
 from mailroom.runs.values import RunSettings
+from mailroom.sheets import service as sheets
 from mailroom.stock import queries as stock
 
 JOB = "print_run"
@@ -102,6 +103,7 @@ def draw_up(packet_ids: Iterable[int], settings: RunSettings, by: User, now: dat
         db.session.flush()
         run.number = make_reference(run.id, NUMBER_PREFIX)
         _put_in(run, taken, contents, settings.chunk, by, now)
+        labelling.hold_for(run, settings, by, now)
         run.job_id = jobs.enqueue(JOB, {"run_id": run.id}, by=by, unique=f"run:{run.id}").id
         audit.note("run", run.id, "drawn up", by=by, after={"packets": len(taken), "refused": len(refused)})
         return run
@@ -218,6 +220,7 @@ def confirm(run_id: int, results: Mapping[int, SheetResult], by: User, now: date
             row = rows.get(packet_id)
             if row is not None and result in (SheetResult.GOOD, SheetResult.SPOILT):
                 _confirm_one(row, result, by, now)
+        sheets.printed(run.id, [row.packet_id for row in rows.values() if row.result_at], now)
         states.end_if_over(run, by, now)
         return run
 

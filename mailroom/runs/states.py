@@ -17,6 +17,7 @@ from mailroom.packets.rules.machine import PacketEvent, RunEvent, RunState
 from mailroom.packets.values import PacketState
 from mailroom.runs.models import PrintRun, RunPacket
 from mailroom.runs.rules import SheetResult
+from mailroom.sheets import service as sheets
 
 
 def happen(run: PrintRun, event: RunEvent, by: User | None, now: datetime, why: str = "") -> None:
@@ -81,6 +82,7 @@ def strike(run: PrintRun, row: RunPacket) -> None:
     """Strike a packet from a run whose PDFs are not all there; those that are will be made anew without it."""
     run.packets.remove(row)
     db.session.delete(row)
+    sheets.give_back(run.id, [row.packet_id])
     for output in list(run.outputs):
         run.outputs.remove(output)
         db.session.delete(output)

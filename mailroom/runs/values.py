@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from intranet.values.text import N_
+from mailroom.press.sheets import LabelSheet, find_sheet, own_sheet
 from mailroom.runs.rules import CHUNK
 
 DEFAULT_SHEETS: Mapping[str, str] = {"US": "Avery 5160", "CA": "Avery 5160", "MX": "Avery 5160"}
@@ -36,10 +37,13 @@ class ReturnReason(StrEnum):
 
 @dataclass(frozen=True)
 class RunSettings:
-    """``first_label`` counts along the rows from 1: earlier labels of the first sheet are used up already.
+    """``first_label`` counts along the rows from 1: earlier labels of the first sheet, one that has no number yet, are
+    used up already.
 
     Teaser labels are printed on ``teaser_sheet`` from ``first_teaser``; the same sheet names may be given for both, but
-    they are two stacks of paper. ``chunk`` is the number of packets to a checkpoint.
+    they are two stacks of paper. ``own_sheets`` keeps the figures of the firm's own sheets by name, so that the run is
+    printed as it was drawn up; ``skip_sheets`` are part-used sheets (by id) that stay in the drawer. ``chunk`` is the
+    number of packets to a checkpoint.
     """
 
     label_sheet: str = USUAL_SHEET
@@ -48,6 +52,16 @@ class RunSettings:
     first_teaser: int = 1
     duplex: bool = False
     chunk: int = CHUNK
+    own_sheets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    skip_sheets: Sequence[int] = ()
+
+    def sheet(self, name: str) -> LabelSheet:
+        """The sheet of this name: one of the firm's own as it was then, or one that ships.
+
+        :raises UnknownSheet: there is none.
+        """
+        figures = self.own_sheets.get(name)
+        return own_sheet(figures) if figures else find_sheet(name)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -41,8 +41,8 @@ class OwnSheet(Base):
 class SheetInHand(Base):
     """A physical label sheet; ``number`` stands in its margin, printed or written by hand.
 
-    ``sheet`` names its kind; ``figures`` are kept for a sheet of the firm's own. ``run_id`` is the run that opens a
-    fresh one: it prints the number in its margin, later runs do not.
+    ``sheet`` names its kind; ``figures`` are kept for a sheet of the firm's own. ``run_id`` and ``reprint`` say
+    what opens a fresh one: that prints the number in its margin, later ones do not.
     """
 
     __tablename__ = "label_sheets_in_hand"
@@ -53,7 +53,7 @@ class SheetInHand(Base):
     per_sheet: Mapped[int] = mapped_column()
     state: Mapped[SheetState] = mapped_column(enum_column(SheetState), index=True)
     run_id: Mapped[int | None] = mapped_column(sa.ForeignKey("print_runs.id"), index=True)
-    note: Mapped[str] = mapped_column(sa.Text, default="")
+    reprint: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id"))
 

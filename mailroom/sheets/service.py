@@ -63,11 +63,8 @@ def hold(run_id: int, wanted: Wanted, by: User | None, now: datetime) -> list[Sh
             taken = [rules.Taken(row.id, tuple(free)[: len(wanted.packet_ids)])]
         left = len(wanted.packet_ids) - sum(len(one.places) for one in taken)
         taken += rules.allocate(parts, left, wanted.sheet.per_sheet)
-        given = [
-            (one.sheet_id, place)
-            for one in _opened(taken, wanted.sheet, run_id, by, now)
-            for place in one.places
-        ]
+        opened = _opened(taken, wanted, run_id, by, now)
+        given = [(one.sheet_id, place) for one in opened for place in one.places]
         labels = [
             SheetLabel(
                 sheet_id=sheet_id,
@@ -89,24 +86,29 @@ def hold(run_id: int, wanted: Wanted, by: User | None, now: datetime) -> list[Sh
 
 
 def _opened(
-    taken: Iterable[rules.Taken], sheet: LabelSheet, run_id: int, by: User | None, now: datetime
+    taken: Iterable[rules.Taken], wanted: Wanted, run_id: int, by: User | None, now: datetime
 ) -> list[rules.Taken]:
     """The same, with every fresh sheet entered under a number of its own."""
     every = list(taken)
-    fresh = [_new_sheet(sheet, run_id, by, now) for one in every if one.sheet_id is None]
+    fresh = [
+        _new_sheet(wanted.sheet, by, now, run_id, wanted.reprint) for one in every if one.sheet_id is None
+    ]
     db.session.add_all(fresh)
     db.session.flush()
     numbers = iter(fresh)
     return [one if one.sheet_id else rules.Taken(next(numbers).id, one.places) for one in every]
 
 
-def _new_sheet(sheet: LabelSheet, run_id: int | None, by: User | None, now: datetime) -> SheetInHand:
+def _new_sheet(
+    sheet: LabelSheet, by: User | None, now: datetime, run_id: int | None = None, reprint: int = 0
+) -> SheetInHand:
     return SheetInHand(
         sheet=sheet.name,
         figures=sheet.figures if sheet.own else None,
         per_sheet=sheet.per_sheet,
         state=SheetState.OPEN,
         run_id=run_id,
+        reprint=reprint,
         created_at=now,
         created_by_id=by.id if by else None,
     )
@@ -116,7 +118,7 @@ def _begun_sheet(
     sheet: LabelSheet, used: Iterable[int], run_id: int | None, by: User | None, now: datetime
 ) -> SheetInHand:
     """A sheet that was begun elsewhere; its number has to be written on it."""
-    row = _new_sheet(sheet, None, by, now)
+    row = _new_sheet(sheet, by, now)
     db.session.add(row)
     db.session.flush()
     db.session.add_all(

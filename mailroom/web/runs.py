@@ -23,13 +23,15 @@ from intranet.values.text import N_
 from mailroom.packets import queries as packets
 from mailroom.packets.models import Packet
 from mailroom.packets.values import AddressedBy, TeaserBy
-from mailroom.press.sheets import LabelSheet, UnknownSheet, all_sheets, find_sheet
-from mailroom.runs import control, queries, reprints, service
+from mailroom.press.sheets import LabelSheet, UnknownSheet, common_sheets, find_sheet
+from mailroom.runs import control, labelling, queries, reprints, service
 from mailroom.runs.models import PrintRun, RunOutput
 from mailroom.runs.outputs import MANIFEST, PICK_LIST
 from mailroom.runs.rules import RunState, SheetResult
 from mailroom.runs.values import RunSettings, usual_settings
+from mailroom.sheets import queries as sheets
 from mailroom.web.packet_view import OUTPUT_NAMES, output_name
+from mailroom.web.part_sheets import no_such_sheet
 
 bp = Blueprint("runs", __name__, url_prefix="/mailroom/runs")
 ALWAYS = (PICK_LIST, MANIFEST)
@@ -67,20 +69,25 @@ def begin() -> Any:
     chosen = packets.packets(ids)
     if not any(_needs_labels(packet) for packet in chosen):
         return draw_up()
-    return _choose(ids, _settings())
+    return _choose(ids, _usual())
 
 
 @bp.post("")
 @allow("mailroom")
 def draw_up() -> Any:
     """Draw the run up: gates are asked, packets frozen, the worker starts."""
-    if "show_sheet" in request.form:
-        return _choose(packets.ready_ids(), _settings(), _chosen())
     try:
-        run = service.draw_up(_chosen(), _settings(), current_user, clock.now())
+        settings = _settings()
+    except UnknownSheet as unknown:
+        flash_wrong(no_such_sheet(unknown))
+        return _choose(packets.ready_ids(), _usual(), _chosen()), 409
+    if "show_sheet" in request.form:
+        return _choose(packets.ready_ids(), settings, _chosen())
+    try:
+        run = service.draw_up(_chosen(), settings, current_user, clock.now())
     except ValueRefused as refused:
         flash_wrong(say(refused.reason))
-        return _choose(packets.ready_ids(), _settings(), _chosen()), 409
+        return _choose(packets.ready_ids(), settings, _chosen()), 409
     return back_to("runs.show", run_id=run.id)
 
 
@@ -95,7 +102,9 @@ def _choose(ids: list[int], settings: RunSettings, ticked: Iterable[int] | None 
         settings=settings,
         sheet=_sheet(settings.label_sheet),
         teaser_sheet=_sheet(settings.teaser_sheet),
-        sheets=all_sheets(),
+        part_used={name: sheets.part_used(name) for name in {settings.label_sheet, settings.teaser_sheet}},
+        sheets=_offered(),
+        typed=request.form,
         needs_labels=any(packet.addressed_by is AddressedBy.LABEL for packet in chosen),
         needs_teasers=any(packet.teaser_by is TeaserBy.LABEL for packet in chosen),
     )
@@ -112,31 +121,46 @@ def _chosen() -> list[int]:
 def _usual() -> RunSettings:
     last = queries.newest_settings()
     return (
-        RunSettings.from_json({**last, "first_label": 1, "first_teaser": 1})
+        RunSettings.from_json({**last, "first_label": 1, "first_teaser": 1, "skip_sheets": ()})
         if last
         else usual_settings(firm.profile().country)
     )
 
 
 def _settings() -> RunSettings:
-    """The settings of the form, where they make sense; the usual ones for the rest."""
+    """The settings of the form, where they make sense; the usual ones for the rest.
+
+    :raises UnknownSheet: a sheet that nobody knows was typed.
+    """
     usual, asked = _usual(), request.form
-    label, teaser = (
-        _sheet(asked.get("label_sheet", "") or usual.label_sheet),
-        _sheet(asked.get("teaser_sheet", "") or usual.teaser_sheet),
-    )
+    label, teaser = _asked_sheet("label_sheet", usual), _asked_sheet("teaser_sheet", usual)
+    shown, kept = asked.getlist("shown_sheets"), set(asked.getlist("use_sheets"))
     return RunSettings(
         label_sheet=label.name,
         first_label=_within(asked.get("first_label", 1, type=int), label),
         teaser_sheet=teaser.name,
         first_teaser=_within(asked.get("first_teaser", 1, type=int), teaser),
         duplex="duplex" in asked,
+        own_sheets={sheet.name: sheet.figures for sheet in (label, teaser) if sheet.own},
+        skip_sheets=[int(one) for one in shown if one.isdecimal() and one not in kept][:1000],
     )
+
+
+def _asked_sheet(field: str, usual: RunSettings) -> LabelSheet:
+    typed = request.form.get(field, "")[:100].strip()
+    return sheets.sheet_named(typed) if typed else _sheet(getattr(usual, field))
+
+
+def _offered() -> list[LabelSheet]:
+    """The sheets offered before anything is typed: those last used, the firm's own, the common ones."""
+    names = [*queries.recent_sheets(), *(row.name for row in sheets.own_sheets())]
+    found = {sheet.name: sheet for sheet in map(_sheet, names)}
+    return [*found.values(), *(sheet for sheet in common_sheets() if sheet.name not in found)]
 
 
 def _sheet(name: str) -> LabelSheet:
     try:
-        return find_sheet(name)
+        return sheets.sheet_named(name)
     except UnknownSheet:
         return find_sheet(usual_settings(firm.profile().country).label_sheet)
 
@@ -180,6 +204,7 @@ def show(run_id: int) -> str:
         "mailroom/run.html",
         **_values(run),
         reprints=again,
+        put_in=labelling.to_put_in(run_id),
         names=names_of([run.created_by_id, *(row.by_id for row in again)]),
         entries=audit.history("run", run_id),
     )

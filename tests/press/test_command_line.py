@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 from mailroom.press.__main__ import COMMANDS, main
-from tests.press.reading import SAMPLE, assert_sound, codes_on, page_sizes_mm, sample_rows, squeezed, text_of
+from mailroom.press.sheets import all_sheets
+from tests.press.reading import (
+    SAMPLE,
+    assert_sound,
+    codes_on,
+    page_sizes_mm,
+    rectangles,
+    sample_rows,
+    squeezed,
+    text_of,
+)
 
 ROOT = Path(__file__).parents[2]
 FIRM = {
@@ -183,7 +193,7 @@ def test_codes_say_the_rows_code_or_number_or_id(kind, tmp_path):
 
 def test_sheets_and_sizes_list_what_there_is(capsys):
     assert main(["sheets"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 47
+    assert len(capsys.readouterr().out.splitlines()) == len(all_sheets())
     assert main(["sheets", "l716"]) == 0
     assert "sources differ by" in capsys.readouterr().out
     assert main(["sizes"]) == 0
@@ -212,3 +222,70 @@ def test_labels_load_neither_the_web_nor_the_database_nor_the_page_layouter(tmp_
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+OWN_SHEET = {
+    "code": "Rack",
+    "page_w_mm": 210,
+    "page_h_mm": 297,
+    "cols": 2,
+    "rows": 4,
+    "label_w_mm": 90,
+    "label_h_mm": 60,
+    "left_mm": 10,
+    "top_mm": 20,
+    "pitch_x_mm": 95,
+    "pitch_y_mm": 62,
+}
+
+
+def test_labels_print_on_a_sheet_of_ones_own(tmp_path):
+    sheet, out = tmp_path / "rack.json", tmp_path / "labels.pdf"
+    sheet.write_text(json.dumps(OWN_SHEET), encoding="utf-8")
+    command = ["labels", str(few(tmp_path, "A001")), "--sheet", str(sheet), "--out", str(out), "--outline"]
+    assert main(command) == 0
+    assert len(rectangles(out.read_bytes())) == 8
+    assert rectangles(out.read_bytes())[0] == pytest.approx((10, 20, 90, 60), abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("stored", "complaint"),
+    [
+        ("{", "is not JSON"),
+        ("[1]", "must be an object"),
+        (json.dumps(OWN_SHEET | {"left_mm": 40}), "run off the page by 15.00 mm"),
+        (json.dumps({"code": "Rack"}), '"page_w_mm" is missing'),
+        (None, "cannot be read"),
+    ],
+)
+def test_a_sheet_of_ones_own_that_cannot_be_is_wrong_use(stored, complaint, tmp_path, capsys):
+    sheet = tmp_path / "rack.json"
+    if stored is not None:
+        sheet.write_text(stored, encoding="utf-8")
+    out = tmp_path / "labels.pdf"
+    assert main(["labels", str(SAMPLE), "--sheet", str(sheet), "--out", str(out)]) == 2
+    assert complaint in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_used_labels_of_the_first_sheet_are_passed_over(tmp_path):
+    out = tmp_path / "labels.pdf"
+    used = ["--sheet", "5163", "--used", "1-8, 10", "--outline"]
+    assert main(["labels", str(few(tmp_path, "A001", "A002")), *used, "--out", str(out)]) == 0
+    assert len(page_sizes_mm(out.read_bytes())) == 2
+
+
+@pytest.mark.parametrize("used", ["0", "11", "5-3", "x", "1-", "1;2"])
+def test_labels_that_are_not_on_the_sheet_are_wrong_use(used, tmp_path, capsys):
+    command = ["labels", str(SAMPLE), "--sheet", "5163", "--used", used, "--out", str(tmp_path / "o.pdf")]
+    assert main(command) == 2
+    assert "label" in capsys.readouterr().err
+
+
+def test_sheets_are_listed_by_maker_and_label_size(capsys):
+    assert main(["sheets", "herma", "70", "x", "37"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines
+    assert all("Herma" in line and "70 x 3" in line for line in lines)
+    assert main(["sheets", "L7164"]) == 0
+    assert "sources differ by 1.04 mm" in capsys.readouterr().out

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import math
 import tracemalloc
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pytest
 
 from intranet.values.address import PostalAddress
 from mailroom.press.jobs import CodeJob, Job, LabelJob, Printed, TeaserJob
-from mailroom.press.labels import FirstLabelOffSheet, print_labels
-from mailroom.press.sheets import all_sheets, find_sheet
+from mailroom.press.labels import FirstLabelOffSheet, FreeLabels, mark_top_mm, print_labels
+from mailroom.press.sheets import COMMON, LabelSheet, all_sheets, find_sheet
+from mailroom.press.sheets_drawing import proof_page
 from tests.press.reading import (
     assert_sound,
     codes_on,
@@ -102,27 +105,101 @@ def test_a_character_that_no_font_has_is_refused_by_name():
     assert "ADULT" in refused["odd"]
 
 
-@pytest.mark.parametrize("sheet", [sheet.code for sheet in all_sheets()])
-def test_each_outline_lies_where_the_data_of_its_sheet_says(sheet):
-    data = find_sheet(sheet)
-    pdf, _, _ = printed([TeaserJob("en", "OK", key=1)], sheet, outline=True)
-    if not pdf:
-        pytest.fail(f"nothing was printed on {sheet}")
-    expected = [
-        (
-            data.left_mm + col * data.pitch_x_mm,
-            data.top_mm + row * data.pitch_y_mm,
-            data.label_w_mm,
-            data.label_h_mm,
-        )
-        for row in range(data.rows)
-        for col in range(data.cols)
-    ]
+def assert_true_to_its_data(sheet: LabelSheet, folder: Path) -> None:
+    """Every label's outline within 0.05 mm of the data, on paper of the right size, printed without scaling."""
+    pdf = proof_page(sheet)
     drawn = rectangles(pdf)
-    assert len(drawn) == data.per_sheet
-    for one, other in zip(drawn, expected, strict=True):
-        assert one == pytest.approx(other, abs=0.05)
-    assert page_sizes_mm(pdf)[0] == pytest.approx((data.page_w_mm, data.page_h_mm), abs=0.01)
+    assert len(drawn) == sheet.per_sheet
+    for place, edges in enumerate(drawn):
+        box = sheet.label(place)
+        wanted = (box.left_mm, box.top_mm, box.width_mm, box.height_mm)
+        assert max(abs(one - other) for one, other in zip(edges, wanted, strict=True)) < 0.05, sheet.name
+    assert page_sizes_mm(pdf) == [pytest.approx((sheet.page_w_mm, sheet.page_h_mm), abs=0.01)]
+    assert b"/PrintScaling/None" in pdf
+
+
+def test_each_label_lies_where_the_data_of_its_sheet_says(tmp_path):
+    every = all_sheets()
+    for sheet in [*every[:COMMON], *every[COMMON::60]]:
+        assert_true_to_its_data(sheet, tmp_path)
+
+
+@pytest.mark.prove
+def test_each_label_of_every_sheet_lies_where_its_data_says(tmp_path):
+    for sheet in all_sheets():
+        assert_true_to_its_data(sheet, tmp_path)
+
+
+@pytest.mark.parametrize("sheet", ["5160", "L7160", "Avery 3274.2", "Begalabel V-100"])
+def test_a_printed_sheet_has_its_outlines_where_the_data_says(sheet):
+    pdf, _, _ = printed([TeaserJob("en", "OK", key=1)], sheet, outline=True)
+    box = find_sheet(sheet).label(0)
+    assert rectangles(pdf)[0] == pytest.approx(
+        (box.left_mm, box.top_mm, box.width_mm, box.height_mm), abs=0.05
+    )
+
+
+# ---- labels on what is left of sheets --------------------------------------------------------------------
+
+
+def places_of_words(pdf: bytes, sheet: LabelSheet, text: str) -> list[tuple[int, int]]:
+    """Page (from 1) and place (from 0) of every word that reads so."""
+    found = []
+    for word in words_with_places(pdf):
+        if word.text == text:
+            middle = ((word.left_mm + word.right_mm) / 2, (word.top_mm + word.bottom_mm) / 2)
+            boxes = ((place, sheet.label(place)) for place in range(sheet.per_sheet))
+            found += [
+                (word.page, place)
+                for place, box in boxes
+                if box.left_mm <= middle[0] <= box.right_mm and box.top_mm <= middle[1] <= box.bottom_mm
+            ]
+    return found
+
+
+def test_labels_go_on_the_free_places_of_each_sheet_and_then_on_fresh_ones():
+    free = [FreeLabels((4, 9)), FreeLabels(()), FreeLabels((2,))]
+    pdf, result, _ = printed([LabelJob(PAT)] * 5, "5163", free=free)
+    assert places_of_words(pdf, find_sheet("5163"), "Pat") == [(1, 4), (1, 9), (2, 2), (3, 0), (3, 1)]
+    assert (result.count, result.sheets, result.next_label) == (5, 3, 3)
+
+
+def test_a_fresh_sheet_bears_its_number_in_the_margin_clear_of_the_labels():
+    sheet = find_sheet("5160")
+    pdf, _, _ = printed([LabelJob(PAT)], "5160", free=[FreeLabels((0,), "S-12 \u00b7 Avery 5160")])
+    mark = next(word for word in words_with_places(pdf) if word.text == "S-12")
+    assert 4.2 < mark.top_mm < mark.bottom_mm <= sheet.top_mm
+    assert mark.left_mm >= 4.2
+
+
+def test_a_sheet_without_margins_is_not_marked():
+    sheet = find_sheet("L7164")
+    assert mark_top_mm(sheet) is None
+    pdf, _, _ = printed([LabelJob(PAT)], "L7164", free=[FreeLabels((0,), "S-12")])
+    assert "S-12" not in text_of(pdf)
+
+
+def test_a_place_that_is_not_on_the_sheet_is_refused():
+    with pytest.raises(FirstLabelOffSheet, match="no label 31"):
+        printed([LabelJob(PAT)], "5160", free=[FreeLabels((30,))])
+
+
+def test_text_on_a_round_label_stays_inside_the_circle():
+    sheet = find_sheet("Avery 5294")  # 63.5 mm across
+    pdf, result, _ = printed([LabelJob(PAT, number="K7-4PX2", code="K74PX2")], "Avery 5294")
+    assert result.count == 1
+    box = sheet.label(0)
+    centre = (box.left_mm + box.width_mm / 2, box.top_mm + box.height_mm / 2)
+    for word in words_with_places(pdf):
+        for x in (word.left_mm, word.right_mm):
+            for y in (word.top_mm, word.bottom_mm):
+                assert math.dist((x, y), centre) <= box.width_mm / 2 + 0.3, word.text
+    assert codes_on(pdf) == [["K74PX2"]]
+
+
+def test_a_label_too_low_for_the_code_is_refused_with_the_reason():
+    _, _, refused = printed([LabelJob(PAT, number="K7", code="K7", key="low")], "L7651")
+    assert list(refused) == ["low"]
 
 
 def test_printing_begins_at_the_first_free_label_and_goes_on_to_the_next_sheet():
