@@ -24,8 +24,8 @@ CONNECTIONS_CUT = 0.4  # this share of the moments on PostgreSQL
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("seed", range(1, 11))
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("seed", range(1, 11))
 def test_ten_moments(houses, tmp_path, kind, seed):
     base, dice = storm.prepared(PACKETS, CHUNK, kind), Random(f"{kind} {seed}")
     draw_up(base["ready"], tmp_path, dice)
