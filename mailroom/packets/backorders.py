@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,25 +98,28 @@ def follow_up(item_id: int, now: datetime) -> list[int]:
     with transaction():
         if locked(LiteratureItem, item_id) is None:
             return []
-        left = shortage.available([item_id]).get(item_id, 0) - _on_their_way(item_id)
+        left = _free([item_id]).get(item_id, 0)
         orders = _waiting(item_id)
         served = set(rules.next_served([(one.id, one.copies) for one in orders], left))
         return [_follow(order, now).id for order in orders if order.id in served]
 
 
-def _on_their_way(item_id: int) -> int:
-    """Copies that follow-up packets not printed yet are to bring."""
+def _free(item_ids: Collection[int]) -> dict[int, int]:
+    """Copies of limited items that nobody was promised yet: neither on paper nor in a packet that follows."""
     follows = sa.orm.aliased(Packet)
     query = (
-        sa.select(sa.func.coalesce(sa.func.sum(BackOrder.copies), 0))
+        sa.select(BackOrder.item_id, sa.func.sum(BackOrder.copies))
         .join(follows, follows.id == BackOrder.follow_packet_id)
         .where(
-            BackOrder.item_id == item_id,
+            BackOrder.item_id.in_(item_ids),
             BackOrder.status == BackOrderState.FOLLOWING,
             follows.state.in_(EARLY),
         )
+        .group_by(BackOrder.item_id)
     )
-    return int(db.session.scalar(query) or 0)
+    following: dict[int, int] = {item_id: int(copies) for item_id, copies in db.session.execute(query)}
+    left = shortage.available(item_ids)
+    return {item_id: max(0, copies - following.get(item_id, 0)) for item_id, copies in left.items()}
 
 
 def _waiting(item_id: int) -> list[BackOrder]:
@@ -226,7 +229,7 @@ def listed(open_only: bool, page: int = 1) -> tuple[list[Awaited], int]:
     rows = list(
         db.session.scalars(query.options(*whole).order_by(*order_by).limit(PAGE).offset((page - 1) * PAGE))
     )
-    left = shortage.available({row.item_id for row in rows})
+    left = _free({row.item_id for row in rows})
     return [Awaited(row, left.get(row.item_id), _awaited(row, left.get(row.item_id))) for row in rows], count
 
 
