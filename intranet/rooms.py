@@ -44,6 +44,7 @@ from intranet.web import (
     suspects,
     timelines,
     users,
+    week,
 )
 from intranet.web import approvals as approvals_screen
 from intranet.web import customers as customer_screens
@@ -74,6 +75,7 @@ def extensions() -> Iterable[Extension]:
     return (
         signing_in.extension,
         home.extension,
+        week.extension,
         desk.extension,
         inquiry_screens.extension,
         account.extension,
