@@ -81,6 +81,7 @@ class ContentSender:
     website: str = ""
     logo_file_id: int | None = None
     logo_sha256: str = ""
+    layout: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,32 @@ class ContentMarks:
     imb: str = ""
     postage: tuple[str, ...] = ()
     advertising_overruled: str = ""
+
+
+@dataclass(frozen=True)
+class ContentLetter:
+    """The firm's own words for the letter, in the version that was in use; ``language`` is the one they are in."""
+
+    version_id: int
+    number: int
+    language: str
+    subject: str
+    body: str
+    closing: str = ""
+    styles: str = ""
+
+
+@dataclass(frozen=True)
+class ContentQuestion:
+    """One of the firm's own questions on the reply sheet, with what we know already (IN8)."""
+
+    label: str
+    choices: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+
+
+_LATER = ("back_ordered", "own_letter", "own_answers", "questions")
+"""Parts that came later: left out where empty, so that what was frozen before keeps its hash."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,6 +171,9 @@ class PacketContent:
     thickness_mm: float = 0.0
     back_ordered: tuple[str, ...] = ()
     marks: ContentMarks = ContentMarks()
+    own_letter: ContentLetter | None = None
+    own_answers: tuple[tuple[str, str], ...] = ()
+    questions: tuple[ContentQuestion, ...] = ()
 
     @property
     def pointers(self) -> tuple[tuple[str, ContentPointer], ...]:
@@ -166,8 +196,11 @@ class PacketContent:
     def to_json(self) -> dict[str, Any]:
         """Plain JSON: what is frozen. Dates in ISO form."""
         plain = _plain(self)
-        if not self.back_ordered:  # content frozen before this was known keeps its hash
-            del plain["back_ordered"]
+        for name in _LATER:
+            if not plain[name]:
+                del plain[name]
+        if not self.sender.layout:
+            del plain["sender"]["layout"]
         if self.marks == ContentMarks():
             del plain["marks"]
         return {"version": VERSION, **plain}
@@ -190,9 +223,12 @@ class PacketContent:
             "marks": _marks(values.get("marks", {})),
             "items": tuple(map(_item, values["items"])),
             "sold": tuple(SoldLine(**line) for line in values["sold"]),
+            "own_letter": ContentLetter(**values["own_letter"]) if values.get("own_letter") else None,
+            "own_answers": tuple((key, text) for key, text in values.get("own_answers", ())),
+            "questions": tuple(map(_question, values.get("questions", ()))),
         }
         if shared is not None:
-            for name in ("sender", "sold", "items", "signer"):
+            for name in ("sender", "sold", "items", "signer", "own_letter"):
                 values[name] = shared.setdefault(values[name], values[name])
         return cls(**values)
 
@@ -229,6 +265,10 @@ def _field_names(kind: type[Any]) -> tuple[str, ...]:
 def _marks(stored: Mapping[str, Any]) -> ContentMarks:
     values: dict[str, Any] = {**stored, "postage": tuple(stored.get("postage", ()))}
     return ContentMarks(**values)
+
+
+def _question(stored: Mapping[str, Any]) -> ContentQuestion:
+    return ContentQuestion(stored["label"], tuple(stored["choices"]), tuple(stored["answers"]))
 
 
 def _item(stored: Mapping[str, Any]) -> ContentItem:

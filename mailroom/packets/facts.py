@@ -30,7 +30,7 @@ from mailroom.packets.rules import (
     find_kind,
 )
 from mailroom.press.envelopes import Envelope, UnknownEnvelope, find_envelope
-from mailroom.press.layouts import layout_for
+from mailroom.press.layouts import layout_of
 from mailroom.press.windows import NotForThisWindow, layout_in
 from mailroom.stock import queries as stock
 from mailroom.stock.models import Supply
@@ -48,7 +48,7 @@ DEMAND_GSM = 120
 def mailroom() -> Mailroom:
     """The firm's habits, envelopes and paper. About six statements."""
     country = firm.profile().country
-    layout = layout_for(country)
+    layout = layout_of(str(firm.policy("packets")["letter"]["layout"]), country)
     policy = PacketPolicy.from_plain(firm.policy("packets"), firm.policy("envelopes"))
     leaf = _leaf(layout.page_width_mm, layout.page_height_mm, policy)
     return Mailroom(policy, envelope_kinds(country), leaf, country)

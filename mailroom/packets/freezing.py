@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from intranet.firm import queries as firm
-from intranet.firm.models import FirmProfile
+from intranet.firm.models import FirmProfile, OwnQuestion
 from intranet.firm.texts import chain
 from intranet.followups.rules import after_mailing
 from intranet.people.models import User
@@ -21,10 +21,14 @@ from intranet.values.address import PostalAddress
 from intranet.values.imb import ImbMailer, bears_imb, routing
 from intranet.values.inquiry_terms import AnswerMethod
 from intranet.values.working_calendar import WorkingCalendar
+from mailroom.letters import queries as letters
+from mailroom.letters.models import LetterVersion
+from mailroom.letters.rules import choose_letter
 from mailroom.literature import queries as literature
 from mailroom.packets.content import (
     ContentContact,
     ContentItem,
+    ContentLetter,
     ContentMarks,
     ContentPointer,
     ContentSender,
@@ -35,6 +39,7 @@ from mailroom.packets.content import (
 from mailroom.packets.facts import asked_in
 from mailroom.packets.gates import recipient
 from mailroom.packets.models import Packet, PacketItem
+from mailroom.packets.own_answers import answer_texts, reply_questions
 from mailroom.packets.values import AddressedBy, TeaserBy
 from mailroom.press.envelopes import UnknownEnvelope, find_envelope
 from mailroom.press.teasers import teaser_text
@@ -60,6 +65,8 @@ class FirmFacts:
     people: Mapping[int, User]
     files: Mapping[int, StoredFile]
     envelopes: Mapping[str, Mapping[str, Any]]
+    own_letters: Mapping[tuple[str, str], LetterVersion]
+    questions: Sequence[OwnQuestion]
     sold: dict[str, tuple[SoldLine, ...]] = field(default_factory=dict)
     calls: dict[tuple[date, str], date] = field(default_factory=dict)
 
@@ -80,7 +87,7 @@ class FirmFacts:
 def firm_facts(packets: Iterable[Packet] = ()) -> FirmFacts:
     """The letterhead, what is sold, the firm's own teasers, what stands on envelopes, and what ``packets`` need.
 
-    About eleven statements.
+    About thirteen statements.
     """
     chosen = list(packets)
     products = (
@@ -98,6 +105,8 @@ def firm_facts(packets: Iterable[Packet] = ()) -> FirmFacts:
         {person.id: person for person in db.session.scalars(people)},
         literature.files(edition.file_id for edition in editions if edition),
         firm.policy("envelopes"),
+        letters.in_use(),
+        letters.own_questions(),
     )
 
 
@@ -111,6 +120,7 @@ def _sender(profile: FirmProfile) -> ContentSender:
         website=profile.website,
         logo_file_id=logo.id if logo else None,
         logo_sha256=logo.sha256 if logo else "",
+        layout=str(firm.policy("packets")["letter"]["layout"]),
     )
 
 
@@ -150,7 +160,21 @@ def build_content(packet: Packet, today: date, facts: FirmFacts | None = None) -
         thickness_mm=round(packet.thickness_mm, 2),
         back_ordered=tuple(order.item.title_in(packet.language) for order in packet.back_orders),
         marks=_marks(packet, address, shared),
+        own_letter=own_words(packet.purpose, packet.language, shared.own_letters),
+        own_answers=answer_texts(packet, shared.questions),
+        questions=reply_questions(packet, shared.questions) if packet.reply_sheet else (),
     )
+
+
+def own_words(
+    purpose: str, language: str, own: Mapping[tuple[str, str], LetterVersion]
+) -> ContentLetter | None:
+    """The firm's own words for such a letter; None for the house's."""
+    chosen = choose_letter(purpose, language, own)
+    if chosen.key is None:
+        return None
+    version = own[chosen.key]
+    return ContentLetter(version.id, version.number, version.language, **version.text.to_json())
 
 
 def _marks(packet: Packet, address: PostalAddress, shared: FirmFacts) -> ContentMarks:

@@ -45,6 +45,15 @@ def on_stock(payload: Mapping[str, Any]) -> None:
     backorders.stock_came_in(payload["item_id"], clock.now())
 
 
+def on_letter_words(_payload: Mapping[str, Any]) -> None:
+    """The firm has worded a letter anew: what waits for approval, or was approved, and is not on paper is asked again.
+
+    All others take the new words when they are printed.
+    """
+    for packet in queries.frozen_not_on_paper():
+        service.look_at(packet.id, None, clock.now())
+
+
 HANDLERS = (
     EventHandler("inquiry_cleared", "packets: draft", on_cleared),
     EventHandler("inquiry_held", "packets: hold", on_held),
@@ -53,6 +62,7 @@ HANDLERS = (
     EventHandler("address_changed", "packets: address", on_customer),
     EventHandler("do_not_contact", "packets: hold", on_customer),
     EventHandler("stock_came_in", "packets: what was out of stock follows", on_stock),
+    EventHandler("letter_words_changed", "packets: look again", on_letter_words),
     EventHandler("literature_changed", "packets: look again", on_literature),
     EventHandler("supply_weighed", "packets: look again", on_supply),
 )

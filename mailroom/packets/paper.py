@@ -12,8 +12,9 @@ from mailroom.press.chunks import Packet
 from mailroom.press.crosssell import CrossSellPage, ProductGroup, ProductLine
 from mailroom.press.jobs import LabelJob
 from mailroom.press.letters import LetterJob, Pointer, Signer
+from mailroom.press.own_letters import OwnLetter
 from mailroom.press.pieces import Piece
-from mailroom.press.reply import ReplySheet
+from mailroom.press.reply import ReplyQuestion, ReplySheet
 from mailroom.press.sender import Sender, logo_media_type
 from mailroom.press.slips import CoverSlip
 
@@ -29,6 +30,7 @@ def sender_of(content: PacketContent, logo: bytes | None = None) -> Sender:
         fax=sender.fax,
         email=sender.email,
         website=sender.website,
+        layout=sender.layout,
     )
 
 
@@ -81,6 +83,7 @@ def reply_of(content: PacketContent) -> ReplySheet:
         products=content.products,
         phone=content.contact.phone,
         email=content.contact.email,
+        questions=tuple(ReplyQuestion(one.label, one.choices, one.answers) for one in content.questions),
     )
 
 
@@ -106,7 +109,14 @@ def letter_of(content: PacketContent) -> LetterJob:
         note=content.note,
         window=content.envelope if content.addressed_by == "window" else "",
         signer=Signer(signer.name, signer.title, signer.phone, signer.email),
+        own=_own_words(content),
+        fields=dict(content.own_answers),
     )
+
+
+def _own_words(content: PacketContent) -> OwnLetter | None:
+    own = content.own_letter
+    return OwnLetter(own.subject, own.body, own.closing, own.styles, own.language) if own else None
 
 
 def _pointers(content: PacketContent) -> tuple[Pointer, ...]:

@@ -115,6 +115,15 @@ def live_of_customer(customer_id: int) -> list[Packet]:
     return list(db.session.scalars(query.order_by(Packet.id)))
 
 
+def frozen_not_on_paper() -> list[Packet]:
+    """Packets whose content stands for a supervisor, while nothing of it is printed."""
+    early = (PacketState.DRAFT, PacketState.READY, PacketState.HELD, PacketState.WAITING)
+    query = sa.select(Packet).where(
+        Packet.frozen_hash != "", Packet.state.in_(early), Packet.live_run_id.is_(None)
+    )
+    return list(db.session.scalars(query.order_by(Packet.id)))
+
+
 def touched_by_literature(item_id: int) -> list[Packet]:
     """Packets not on paper yet that hold this item, or ask about a product that it answers."""
     holds = sa.select(PacketItem.packet_id).where(PacketItem.item_id == item_id)

@@ -20,6 +20,28 @@ CODE_MM = 22.0
 _ADDRESS_KINDS_NAMED_ABOVE = frozenset({"attention", "organisation"})
 
 
+MOST_QUESTIONS = 8
+"""Own questions that the sheet has room for beside everything else; the first ones stand."""
+
+
+@dataclass(frozen=True)
+class ReplyQuestion:
+    """One of the firm's own questions: answers to tick, or room to write; what we know already is filled in."""
+
+    label: str
+    choices: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
+
+    def boxes(self) -> tuple[tuple[str, bool], ...]:
+        """The answers to choose from, each with whether it is known to be theirs."""
+        given = tuple(map(clean_line, self.answers))
+        return tuple((text, text in given) for text in map(clean_line, self.choices))
+
+    def line(self) -> str:
+        """What is written on the line of a question without choices."""
+        return "" if self.choices else ", ".join(map(clean_line, self.answers))
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReplySheet(Piece):
     """One reader's sheet: who they are is filled in already, so that a tick and a fax are enough.
@@ -34,13 +56,15 @@ class ReplySheet(Piece):
     products: tuple[str, ...] = ()
     phone: str = ""
     email: str = ""
+    questions: tuple[ReplyQuestion, ...] = ()
     code: str | None = ""
 
     def sheet(self, stationery: Stationery, rung: int = 0) -> Sheet:
         del rung
         picture = code_picture(self._payload(), CODE_MM)
         lines = self._lines(stationery)
-        return self._filled(stationery, lines, tuple(map(clean_line, self.products)), picture)
+        answers = [question.line() for question in self._asked()]
+        return self._filled(stationery, lines, tuple(map(clean_line, self.products)), answers, picture)
 
     def form(self, stationery: Stationery) -> Form | None:
         lines, payload = self._lines(stationery), self._payload()
@@ -48,18 +72,28 @@ class ReplySheet(Piece):
         if not (payload and room_em):
             return None
         named = {f"product{place}": clean_line(product) for place, product in enumerate(self.products)}
+        answers = {f"answer{place}": question.line() for place, question in enumerate(self._asked())}
+        boxes = tuple((question.label, question.boxes()) for question in self._asked())
         blanks = {name: blank_line(name) for name in lines} | {
             "references": blank_line("references", room_em)
         }
         code = blank_code("code", CODE_MM)
         return Form(
-            (self.kind, self.language, len(named), room_em),
-            replace(self._filled(stationery, blanks, tuple(map(blank_line, named)), code), key=""),
-            {**lines, **named},
+            (self.kind, self.language, len(named), room_em, boxes),
+            replace(
+                self._filled(
+                    stationery, blanks, tuple(map(blank_line, named)), list(map(blank_line, answers)), code
+                ),
+                key="",
+            ),
+            {**lines, **named, **answers},
             {"code": payload},
             self.language,
             self.recipient.country,
         )
+
+    def _asked(self) -> tuple[ReplyQuestion, ...]:
+        return self.questions[:MOST_QUESTIONS]
 
     def _payload(self) -> str:
         """What the code says."""
@@ -79,12 +113,24 @@ class ReplySheet(Piece):
         }
 
     def _filled(
-        self, stationery: Stationery, lines: Mapping[str, str], products: Sequence[str], code: str
+        self,
+        stationery: Stationery,
+        lines: Mapping[str, str],
+        products: Sequence[str],
+        answers: Sequence[str],
+        code: str,
     ) -> Sheet:
         values = {**lines, "references": (lines["references"],) if lines["references"] else ()}
-        html = stationery.fill("reply.html", self.language, products=products, code=code, **values)
+        questions = [
+            {"label": clean_line(question.label), "boxes": question.boxes(), "answer": answer}
+            for question, answer in zip(self._asked(), answers, strict=True)
+        ]
+        html = stationery.fill(
+            "reply.html", self.language, products=products, questions=questions, code=code, **values
+        )
         return Sheet(self.kind, self.packet, html, html_language(self.language))
 
     def texts(self) -> tuple[str, ...]:
-        typed = (self.phone, self.email, *self.references, *self.products)
+        asked = (text for one in self.questions for text in (one.label, *one.choices, *one.answers))
+        typed = (self.phone, self.email, *self.references, *self.products, *asked)
         return (*typed, *self.recipient.to_json().values())
