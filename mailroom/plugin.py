@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from intranet.extension import Extension, SampleLoader
 from mailroom.centre import models as centre
+from mailroom.letters import models as letters
 from mailroom.literature import models as literature
 from mailroom.packets import models as packets
 from mailroom.postage import models as postage
@@ -21,6 +22,7 @@ from mailroom.stock import models as stock
 from mailroom.web import back_orders as back_orders_screen
 from mailroom.web import bench as bench_screen
 from mailroom.web import board, collections, packet_panels, part_sheets, postage_settings, preview, weighing
+from mailroom.web import letter_templates as letters_screen
 from mailroom.web import literature as literature_screen
 from mailroom.web import mailing as mailing_screen
 from mailroom.web import packets as packets_screen
@@ -30,7 +32,7 @@ from mailroom.web import sheets as sheet_screens
 from mailroom.web import stock as stock_screen
 
 # All tables of the mail-room are known once this is imported, whichever screens there are.
-TABLES = (stock, literature, sheets, centre, postage, packets, runs, picking, printers)
+TABLES = (stock, literature, letters, sheets, centre, postage, packets, runs, picking, printers)
 
 SAMPLES = Extension(
     "mailroom_samples",
@@ -46,6 +48,7 @@ def extensions() -> Iterable[Extension]:
     return (
         board.extension,
         collections.extension,
+        letters_screen.extension,
         literature_screen.extension,
         stock_screen.extension,
         weighing.extension,

@@ -147,9 +147,8 @@ def _settle(version: LetterVersion, trial: LetterTrial) -> None:
         _put_in_use(version.purpose, version.language, version)
 
 
-def go_back(version_id: int, why: str, by: User, now: datetime) -> LetterVersion:
+def go_back(version_id: int, why: str, by: User) -> LetterVersion:
     """Use an older version again; one that was refused cannot be."""
-    del now
     with transaction():
         version = queries.version(version_id)
         if version is None:

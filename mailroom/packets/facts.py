@@ -30,7 +30,7 @@ from mailroom.packets.rules import (
     find_kind,
 )
 from mailroom.press.envelopes import Envelope, UnknownEnvelope, find_envelope
-from mailroom.press.layouts import layout_of
+from mailroom.press.layouts import LetterLayout, layout_of
 from mailroom.press.windows import NotForThisWindow, layout_in
 from mailroom.stock import queries as stock
 from mailroom.stock.models import Supply
@@ -48,7 +48,7 @@ DEMAND_GSM = 120
 def mailroom() -> Mailroom:
     """The firm's habits, envelopes and paper. About six statements."""
     country = firm.profile().country
-    layout = layout_of(str(firm.policy("packets")["letter"]["layout"]), country)
+    layout = _layout(country)
     policy = PacketPolicy.from_plain(firm.policy("packets"), firm.policy("envelopes"))
     leaf = _leaf(layout.page_width_mm, layout.page_height_mm, policy)
     return Mailroom(policy, envelope_kinds(country), leaf, country)
@@ -101,12 +101,17 @@ def _kind(
     )
 
 
+def _layout(country: str) -> LetterLayout:
+    """The layout that the firm has chosen, else the usual one of its country."""
+    return layout_of(str(firm.policy("packets")["letter"]["layout"]), country)
+
+
 def _obstacle(envelope: Envelope, country: str) -> Reason | None:
     """Why the address of our letters would not show in this envelope's window; None where it does or there is none."""
     if not envelope.windows:
         return None
     try:
-        layout_in(layout_for(country), envelope)
+        layout_in(_layout(country), envelope)
     except NotForThisWindow as fault:
         return fault.reasons[0]
     return None
