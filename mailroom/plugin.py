@@ -26,6 +26,7 @@ from mailroom.web import letter_templates as letters_screen
 from mailroom.web import literature as literature_screen
 from mailroom.web import mailing as mailing_screen
 from mailroom.web import packets as packets_screen
+from mailroom.web import pointer_checks as pointers_screen
 from mailroom.web import returned as returned_screen
 from mailroom.web import runs as run_screens
 from mailroom.web import sheets as sheet_screens
@@ -50,6 +51,7 @@ def extensions() -> Iterable[Extension]:
         collections.extension,
         letters_screen.extension,
         literature_screen.extension,
+        pointers_screen.extension,
         stock_screen.extension,
         weighing.extension,
         postage_settings.extension,

@@ -30,43 +30,34 @@ def choose_letter(purpose: str, language: str, own: Collection[tuple[str, str]])
     languages = _languages(language)
     for code in languages:
         if (purpose, code) in own:
-            return _own(
-                purpose, code, "letter_own", "The firm's own letter for this purpose in this language."
-            )
+            return LetterChoice((purpose, code), _OWN)
     if languages[-1] in HOUSE_LANGUAGES:
-        return LetterChoice(
-            None, reason("letter_house", "The house's letter: the firm has none of its own for this.")
-        )
+        return LetterChoice(None, _HOUSE)
     standing_in = _MAY_STAND_IN.get(purpose, "")
     for code in languages:
         if (standing_in, code) in own:
-            return _own(
-                standing_in,
-                code,
-                "letter_stands_in",
-                "The firm's own standard letter: it has none for important customers in this language.",
-            )
+            return LetterChoice((standing_in, code), _STANDS_IN)
     if (purpose, FALLBACK) in own:
-        return _own(
-            purpose,
-            FALLBACK,
+        why = reason(
             "letter_english",
             "The firm's own letter in English: it has none in %(language)s.",
-            language,
-        )
-    return LetterChoice(
-        None,
-        reason(
-            "letter_house_english",
-            "The house's letter in English: the firm has none in %(language)s.",
             language=language,
-        ),
+        )
+        return LetterChoice((purpose, FALLBACK), why)
+    why = reason(
+        "letter_house_english",
+        "The house's letter in English: the firm has none in %(language)s.",
+        language=language,
     )
+    return LetterChoice(None, why)
 
 
-def _own(purpose: str, code: str, name: str, message: str, language: str = "") -> LetterChoice:
-    values = {"language": language} if language else {}
-    return LetterChoice((purpose, code), reason(name, message, **values))
+_OWN = reason("letter_own", "The firm's own letter for this purpose in this language.")
+_HOUSE = reason("letter_house", "The house's letter: the firm has none of its own for this.")
+_STANDS_IN = reason(
+    "letter_stands_in",
+    "The firm's own standard letter: it has none for important customers in this language.",
+)
 
 
 def _languages(language: str) -> tuple[str, ...]:

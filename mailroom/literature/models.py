@@ -105,3 +105,22 @@ class PagePointer(Base):
     page: Mapped[int] = mapped_column()
 
     edition: Mapped[Edition] = relationship(back_populates="pointers")
+
+
+class PointerCheck(Base):
+    """Something a person should look at: where a product stands in an edition. Until then no pointer is printed for it.
+
+    ``page`` is the likely PDF page (from 1), None where none was found; ``reason`` (Reason JSON) says what was seen.
+    """
+
+    __tablename__ = "pointer_checks"
+    __table_args__ = (sa.UniqueConstraint("edition_id", "product_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(sa.ForeignKey("editions.id", ondelete="CASCADE"), index=True)
+    product_id: Mapped[int] = mapped_column(sa.ForeignKey("products.id", ondelete="CASCADE"))
+    page: Mapped[int | None] = mapped_column()
+    reason: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    found_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    edition: Mapped[Edition] = relationship()

@@ -9,12 +9,13 @@ from typing import Any, BinaryIO
 from flask import current_app
 
 from intranet.extension import JobHandler
-from intranet.platform import storage
+from intranet.platform import clock, storage
 from intranet.platform.database import db, end_reading
 from intranet.platform.storage import StoredFile
 from intranet.values.reason import reason
 from intranet.values.text import N_
 from mailroom.literature import queries
+from mailroom.literature.pointing import look_for_pages
 from mailroom.literature.service import PICTURES_JOB, keep_pictures
 from mailroom.literature.values import CheckedPdf
 from mailroom.press.brochures import check_brochure
@@ -49,6 +50,7 @@ def draw(context: Any, args: Mapping[str, Any]) -> Mapping[str, Any]:
         drawing = reason("drawing_pages", "Drawing the pages of %(edition)s", edition=label)
         context.progress(page, pages, drawing)
     keep_pictures(args["edition_id"], pictures)
+    look_for_pages(args["edition_id"], pdf.getvalue(), clock.now())
     return {"pages": pages}
 
 

@@ -12,7 +12,7 @@ from intranet.platform.database import db
 from intranet.platform.storage import StoredFile
 from intranet.products.models import Product
 from intranet.values.text import fold
-from mailroom.literature.models import Edition, LiteratureAnswer, LiteratureItem, PagePointer
+from mailroom.literature.models import Edition, LiteratureAnswer, LiteratureItem, PagePointer, PointerCheck
 from mailroom.literature.rules import pages_by_product
 from mailroom.literature.values import LiteratureKind, Printing
 
@@ -209,3 +209,29 @@ def pointers_of(edition_id: int) -> list[PagePointer]:
     """The page pointers of an edition, by page."""
     query = sa.select(PagePointer).where(PagePointer.edition_id == edition_id)
     return list(db.session.scalars(query.order_by(PagePointer.page)))
+
+
+def pointer_checks(edition_id: int) -> list[PointerCheck]:
+    """What a person should look at in one edition."""
+    query = sa.select(PointerCheck).where(PointerCheck.edition_id == edition_id)
+    return list(db.session.scalars(query.order_by(PointerCheck.id)))
+
+
+def open_checks() -> list[PointerCheck]:
+    """What a person should look at in every edition that is not withdrawn, with its item. Three statements."""
+    query = sa.select(PointerCheck).join(Edition).where(Edition.withdrawn_at.is_(None))
+    query = query.options(selectinload(PointerCheck.edition).selectinload(Edition.item))
+    return list(db.session.scalars(query.order_by(PointerCheck.edition_id, PointerCheck.id)))
+
+
+def open_check_count() -> int:
+    """How many of these there are."""
+    query = sa.select(sa.func.count(PointerCheck.id)).join(Edition).where(Edition.withdrawn_at.is_(None))
+    return db.session.scalar(query) or 0
+
+
+def edition_before(edition: Edition) -> Edition | None:
+    """The newest other edition of the item that notes pages."""
+    query = sa.select(Edition).where(Edition.item_id == edition.item_id, Edition.id != edition.id)
+    query = query.where(Edition.pointers.any()).order_by(Edition.published_on.desc(), Edition.id.desc())
+    return db.session.scalar(query.options(selectinload(Edition.pointers)).limit(1))

@@ -68,7 +68,7 @@ def _labels_of(part: str) -> list[str]:
         return [str(number) for number in _run(int(first), int(last), part)]
     start, end = _roman_value(first), _roman_value(last)
     if start and end:
-        return [_roman(number) for number in _run(start, end, part)]
+        return [roman(number) for number in _run(start, end, part)]
     raise _not_understood(part)
 
 
@@ -94,7 +94,8 @@ def _not_understood(part: str) -> PageNumbersNotUnderstood:
     )
 
 
-def _roman(value: int) -> str:
+def roman(value: int) -> str:
+    """A number in small Roman letters."""
     written = ""
     for worth, letters in _ROMAN:
         while value >= worth:
@@ -108,7 +109,7 @@ def _roman_value(text: str) -> int:
     for worth, letters in _ROMAN:
         while rest.startswith(letters):
             rest, value = rest[len(letters) :], value + worth
-    return value if not rest and _roman(value) == text.lower() else 0
+    return value if not rest and roman(value) == text.lower() else 0
 
 
 def page_of_label(labels: Sequence[str], printed: str) -> int:

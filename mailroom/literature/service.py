@@ -177,7 +177,7 @@ def set_pointers(edition_id: int, pages: Mapping[int, int], by: User | None) -> 
     with transaction() as session:
         edition = _locked_edition(edition_id)
         before = {pointer.product_id: pointer.page for pointer in edition.pointers}
-        if before == dict(pages):
+        if before == dict(pages) and not queries.pointer_checks(edition_id):
             return
         for page in pages.values():
             if not 0 < page <= edition.page_count:
@@ -185,6 +185,8 @@ def set_pointers(edition_id: int, pages: Mapping[int, int], by: User | None) -> 
                     reason("no_such_page", "No page bears the number %(page)s.", page=page)
                 )
         edition.pointers.clear()
+        for check in queries.pointer_checks(edition_id):
+            session.delete(check)  # a person has looked at every product of the edition
         session.flush()
         edition.pointers.extend(PagePointer(product_id=key, page=page) for key, page in sorted(pages.items()))
         audit.note(

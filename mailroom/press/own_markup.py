@@ -44,19 +44,25 @@ class _Checker(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in self._tags:
-            self._fault("The mark <%(tag)s> cannot be used here. Take it out.", "markup_tag", tag)
+            self.faults.append(
+                reason("markup_tag", "The mark <%(tag)s> cannot be used here. Take it out.", tag=tag)
+            )
         for name, value in attrs:
             self._check_attribute(tag, name, value or "")
         if tag not in _VOID:
             self._open.append(tag)
             if len(self._open) > _DEEPEST:
-                self._fault("The marks are nested too deeply at <%(tag)s>.", "markup_deep", tag)
+                self.faults.append(
+                    reason("markup_deep", "The marks are nested too deeply at <%(tag)s>.", tag=tag)
+                )
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _VOID:
             return
         if not self._open or self._open.pop() != tag:
-            self._fault("The mark </%(tag)s> closes nothing, or in the wrong order.", "markup_order", tag)
+            self.faults.append(
+                reason("markup_order", "The mark </%(tag)s> closes nothing, or in the wrong order.", tag=tag)
+            )
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
@@ -64,35 +70,52 @@ class _Checker(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_decl(self, decl: str) -> None:
-        self._fault("The mark <!%(tag)s> cannot be used here. Take it out.", "markup_declaration", decl[:20])
+        self.faults.append(
+            reason(
+                "markup_declaration", "The mark <!%(tag)s> cannot be used here. Take it out.", tag=decl[:20]
+            )
+        )
 
     def handle_pi(self, data: str) -> None:
-        self._fault("The mark <?%(tag)s> cannot be used here. Take it out.", "markup_instruction", data[:20])
+        self.faults.append(
+            reason(
+                "markup_instruction", "The mark <?%(tag)s> cannot be used here. Take it out.", tag=data[:20]
+            )
+        )
 
     def unknown_decl(self, data: str) -> None:
-        self._fault("The mark <![%(tag)s]> cannot be used here. Take it out.", "markup_section", data[:20])
+        self.faults.append(
+            reason("markup_section", "The mark <![%(tag)s]> cannot be used here. Take it out.", tag=data[:20])
+        )
 
     def close(self) -> None:
         super().close()
         if self._open and not self.faults:
-            self._fault("The mark <%(tag)s> is not closed. Add </%(tag)s>.", "markup_open", self._open[-1])
+            self.faults.append(
+                reason("markup_open", "The mark <%(tag)s> is not closed. Add </%(tag)s>.", tag=self._open[-1])
+            )
 
     def _check_attribute(self, tag: str, name: str, value: str) -> None:
         if tag == "img" and name == "src":
             if value.removeprefix("asset:") not in self._assets or not value.startswith("asset:"):
-                self._fault(
-                    'The picture “%(tag)s” is not at hand. Write src="asset:logo" once the firm has a logo.',
-                    "markup_picture",
-                    value[:60],
+                self.faults.append(
+                    reason(
+                        "markup_picture",
+                        'The picture “%(tag)s” is not at hand. Write src="asset:logo" once the firm has a logo.',
+                        tag=value[:60],
+                    )
                 )
         elif name in ("colspan", "rowspan"):
             if not (value.isdecimal() and 1 <= int(value[:6]) <= _MOST_SPAN):
-                self._fault("A cell can span 20 others at most, not “%(tag)s”.", "markup_span", value[:20])
+                self.faults.append(
+                    reason("markup_span", "A cell can span 20 others at most, not “%(tag)s”.", tag=value[:20])
+                )
         elif name not in _ATTRIBUTES:
-            self._fault("“%(tag)s” cannot be used inside a mark. Take it out.", "markup_attribute", name[:40])
-
-    def _fault(self, message: str, code: str, tag: str) -> None:
-        self.faults.append(reason(code, message, tag=tag))
+            self.faults.append(
+                reason(
+                    "markup_attribute", "“%(tag)s” cannot be used inside a mark. Take it out.", tag=name[:40]
+                )
+            )
 
 
 def markup_faults(html: str, assets: frozenset[str], *, phrases_only: bool = False) -> Iterator[Reason]:

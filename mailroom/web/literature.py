@@ -63,6 +63,7 @@ def index() -> str:
         balances=stock.balances(row.item.id for row in rows),
         places=stock.places_by_id(row.item.shelf_place_id for row in rows),
         language=_language(),
+        checks=queries.open_check_count(),
     )
 
 
@@ -103,6 +104,7 @@ def show(item_id: int) -> str:
         place=stock.shelf_place(item.shelf_place_id) if item.shelf_place_id else None,
         movements=stock.movements(item_id=item_id, limit=10),
         entries=audit.history("literature_item", item_id),
+        checks=queries.pointer_checks(edition.id) if edition else [],
         language=_language(),
     )
 
@@ -237,7 +239,10 @@ def pages(edition_id: int) -> str:
     item = _item(edition.item_id)
     others = [one for one in item.editions if one.id != edition_id and one.pointers]
     form = _pages_form(
-        edition, item, formdata=None, **forms.pages_data(edition, others[-1] if others else None)
+        edition,
+        item,
+        formdata=None,
+        **forms.pages_data(edition, others[-1] if others else None, queries.pointer_checks(edition_id)),
     )
     return _pages_page(edition, item, form)
 

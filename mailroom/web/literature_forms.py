@@ -30,7 +30,7 @@ from intranet.products.models import Product
 from intranet.values.errors import ValueRefused
 from intranet.values.text import clean_line
 from mailroom.literature import rules
-from mailroom.literature.models import Edition, LiteratureItem
+from mailroom.literature.models import Edition, LiteratureItem, PointerCheck
 from mailroom.literature.service import EditionEntry, ItemEntry
 from mailroom.literature.values import LiteratureKind, Printing
 from mailroom.stock.models import ShelfPlace
@@ -206,11 +206,18 @@ def _is_a_page(form: PagesForm, field: StringField) -> None:
         raise ValidationError(say(refused.reason)) from refused
 
 
-def pages_data(edition: Edition, before: Edition | None) -> dict[str, Any]:
-    """What is noted; for a new edition the pages of the one before, to be checked."""
+def pages_data(
+    edition: Edition, before: Edition | None, checks: Iterable[PointerCheck] = ()
+) -> dict[str, Any]:
+    """What is noted; for a new edition the pages of the one before, or where the worker found the product."""
     noted = edition.pointers or (before.pointers if before else [])
     labels = edition.page_labels if edition.pointers or not before else before.page_labels
     return {
         "page_numbers": rules.describe_page_labels(edition.page_labels),
         **{f"{PAGE}{pointer.product_id}": rules.printed_page(labels, pointer.page) for pointer in noted},
+        **{
+            f"{PAGE}{one.product_id}": rules.printed_page(edition.page_labels, one.page)
+            for one in checks
+            if one.page
+        },
     }
