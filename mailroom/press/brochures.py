@@ -34,8 +34,20 @@ KNOWN_SIZES_MM = {
     "Half Letter": (139.7, 215.9),
 }
 """Finished sizes that offices print: ISO 216, the third of A4, and the US sizes, upright."""
-_CATALOGUE_EXTRAS = ("/OpenAction", "/AA", "/AcroForm", "/Names", "/Collection", "/URI", "/Perms", "/Legal")
-_PAGE_EXTRAS = ("/AA", "/PieceInfo", "/Thumb")
+_CATALOGUE_EXTRAS = (
+    "/OpenAction",
+    "/AA",
+    "/AcroForm",
+    "/Names",
+    "/Collection",
+    "/URI",
+    "/Perms",
+    "/Legal",
+    "/AF",
+    "/Outlines",
+)
+_PAGE_EXTRAS = ("/AA", "/PieceInfo", "/Thumb", "/AF")
+_WEB_ADDRESSES = ("http:", "https:", "mailto:", "tel:")
 _STARTS_SOMETHING = frozenset(
     {
         "/JavaScript",
@@ -56,6 +68,7 @@ _STARTS_SOMETHING = frozenset(
         "/Named",
     }
 )
+_MOST_BOOKMARKS = 5000
 _CARRIES_FILES = frozenset({"/FileAttachment", "/Sound", "/Movie", "/Screen", "/RichMedia", "/3D"})
 
 
@@ -195,14 +208,15 @@ def _made_safe(pdf: pikepdf.Pdf) -> Iterator[Reason]:
     """Take out whatever acts; yields what was found."""
     names = pdf.Root.get("/Names", pikepdf.Dictionary())
     scripts = "/JavaScript" in names or _starts_something(pdf.Root.get("/OpenAction"))
-    files = "/EmbeddedFiles" in names or "/Collection" in pdf.Root
+    scripts = scripts or _bookmarks_act(pdf.Root.get("/Outlines"))
+    files = "/EmbeddedFiles" in names or "/Collection" in pdf.Root or "/AF" in pdf.Root
     forms = "/AcroForm" in pdf.Root
     if forms:
         pdf.flatten_annotations("print")
     for page in pdf.pages:
         acts, carries = _clean_annotations(page)
         scripts = scripts or acts or "/AA" in page.obj
-        files = files or carries
+        files = files or carries or "/AF" in page.obj
         for key in _PAGE_EXTRAS:
             if key in page.obj:
                 del page.obj[key]
@@ -239,5 +253,26 @@ def _clean_annotations(page: pikepdf.Page) -> tuple[bool, bool]:
 def _starts_something(action: object) -> bool:
     """Whether an action does more than show another place or open a web address."""
     return isinstance(action, pikepdf.Dictionary) and (
-        str(action.get("/S")) in _STARTS_SOMETHING or "/Next" in action
+        str(action.get("/S")) in _STARTS_SOMETHING or "/Next" in action or _opens_a_file(action)
     )
+
+
+def _opens_a_file(action: pikepdf.Dictionary) -> bool:
+    """Whether an address leads elsewhere than to the web, a letter or a telephone: to a file, or into a script."""
+    if str(action.get("/S")) != "/URI":
+        return False
+    return not str(action.get("/URI", "")).strip().lower().startswith(_WEB_ADDRESSES)
+
+
+def _bookmarks_act(outlines: object) -> bool:
+    """Whether a bookmark starts something. Bookmarks are taken out in any case: paper has none."""
+    waiting = [outlines.get("/First")] if isinstance(outlines, pikepdf.Dictionary) else []
+    for _ in range(_MOST_BOOKMARKS):  # a ring in a broken file must end
+        if not waiting:
+            return False
+        item = waiting.pop()
+        if isinstance(item, pikepdf.Dictionary):
+            if _starts_something(item.get("/A")):
+                return True
+            waiting += [item.get("/First"), item.get("/Next")]
+    return True

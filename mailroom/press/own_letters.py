@@ -8,7 +8,7 @@ joins a document with other people's letters.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain
@@ -77,10 +77,10 @@ class OwnLetter:
         return css
 
 
-def own_letter_faults(letter: OwnLetter, known: Mapping[str, Any]) -> dict[str, Reason]:
+def own_letter_faults(letter: OwnLetter, known: Mapping[str, Collection[str]]) -> dict[str, Reason]:
     """What is wrong with each part ("subject", "body", "closing", "styles"), seen without filling anything in.
 
-    ``known`` are the fields on offer: a name with the names below it, or with None for a plain value.
+    ``known`` are the fields on offer: each name with the names below it.
     """
     found = {part: fault for part in _PARTS if (fault := _fault_of(getattr(letter, part), known))}
     try:
@@ -93,7 +93,7 @@ def own_letter_faults(letter: OwnLetter, known: Mapping[str, Any]) -> dict[str, 
 _PARTS = ("subject", "body", "closing")
 
 
-def _fault_of(source: str, known: Mapping[str, Any]) -> Reason | None:
+def _fault_of(source: str, known: Mapping[str, Collection[str]]) -> Reason | None:
     try:
         tree = _parsed(source)
     except TemplateRefused as refused:
@@ -103,9 +103,13 @@ def _fault_of(source: str, known: Mapping[str, Any]) -> Reason | None:
         if node.ctx == "load" and node.name not in known and node.name not in set_here:
             return _no_field(node.name, node.lineno)
     for node in tree.find_all(nodes.Getattr):
-        below = known.get(node.node.name) if isinstance(node.node, nodes.Name) else None
-        if below is not None and node.attr not in below and node.node.name not in set_here:
-            return _no_field(f"{node.node.name}.{node.attr}", node.lineno)
+        above = node.node
+        if (
+            isinstance(above, nodes.Name)
+            and above.name not in set_here
+            and node.attr not in known[above.name]
+        ):
+            return _no_field(f"{above.name}.{node.attr}", node.lineno)
     return None
 
 

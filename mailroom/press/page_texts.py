@@ -38,6 +38,6 @@ def own_page_labels(pdf: BinaryIO) -> tuple[str, ...]:
         if "/PageLabels" not in document.Root:
             return ()
         try:
-            return tuple(page.label.strip() for page in document.pages)
+            return tuple(str(page.label).strip() for page in document.pages)
         except (pikepdf.PdfError, ValueError, TypeError, KeyError):
             return ()

@@ -114,6 +114,26 @@ def launches_after_a_link(pdf):
     pdf.pages[0].obj.Annots = Array([annotation(A=first)])
 
 
+def leads_to_a_file(pdf):
+    action = Dictionary(S=Name.URI, URI=String("file:///C:/Windows/system32/Launch.exe"))
+    pdf.pages[0].obj.Annots = Array([annotation(A=action)])
+
+
+def leads_into_a_script(pdf):
+    action = Dictionary(S=Name.URI, URI=String("JavaScript:app.alert(1)"))
+    pdf.pages[0].obj.Annots = Array([annotation(A=action)])
+
+
+def bookmarks_a_script(pdf):
+    mark = pdf.make_indirect(Dictionary(Title=String("Price list"), A=SCRIPT))
+    mark.Next = mark
+    pdf.Root.Outlines = pdf.make_indirect(Dictionary(Type=Name.Outlines, First=mark, Last=mark, Count=1))
+
+
+def associates_a_file(pdf):
+    pdf.Root.AF = Array([Dictionary(Type=Name.Filespec, F=String("a.exe"), EF=Dictionary())])
+
+
 def attaches(pdf):
     pdf.attachments["evil.exe"] = b"MZ" * 50
 
@@ -133,6 +153,10 @@ def pins_a_file(pdf):
         (acts_on_closing, "brochure-scripts"),
         (launches, "brochure-scripts"),
         (launches_after_a_link, "brochure-scripts"),
+        (leads_to_a_file, "brochure-scripts"),
+        (leads_into_a_script, "brochure-scripts"),
+        (bookmarks_a_script, "brochure-scripts"),
+        (associates_a_file, "brochure-files"),
         (attaches, "brochure-files"),
         (pins_a_file, "brochure-files"),
     ],

@@ -13,7 +13,7 @@ from mailroom.press.assembly import Part, Source, assemble
 from mailroom.press.chunks import ChunkPrinter, Packet, RenderedChunk
 from mailroom.press.crosssell import CrossSellPage, ProductGroup, ProductLine
 from mailroom.press.letters import Pointer
-from mailroom.press.reply import ReplySheet
+from mailroom.press.reply import ReplyQuestion, ReplySheet
 from mailroom.press.slips import CoverSlip, PackedItem, PackingSlip
 from mailroom.press.stationery import Stationery
 from tests.press.letter_cast import ADDRESSES, AMERICAN, CHINESE, GERMAN, a_letter
@@ -117,11 +117,28 @@ def test_each_slip_bears_a_code_that_reads_back():
     assert codes_on(set_in_type(*pieces).pdf) == [["P-1"], ["P-1"], ["K7-4PX2"], ["PK:9"], []]
 
 
-def test_the_reply_sheets_code_is_read_from_a_standard_fax():
+@pytest.mark.parametrize("lines_to_the_inch", [98, 196])
+@pytest.mark.parametrize("skew_degrees", [-1.5, 0.0, 1.5])
+def test_the_reply_sheets_code_is_read_from_a_fax_that_went_in_askew(lines_to_the_inch, skew_degrees):
     [page] = pictures(set_in_type(REPLY).pdf, 204)
-    fax = page.resize((1728, page.height * 98 // 204)).point(lambda grey: 255 if grey > 140 else 0, "1")
+    askew = page.rotate(skew_degrees, fillcolor=255)
+    sent = askew.resize((1728, page.height * lines_to_the_inch // 204))
+    fax = sent.point(lambda grey: 255 if grey > 140 else 0, "1")
     upright = fax.resize((1728, page.height)).convert("L")
     assert [code.text for code in zxingcpp.read_barcodes(upright)] == ["K7-4PX2"]
+
+
+def test_the_firms_own_questions_stand_on_the_reply_sheet_with_what_is_known():
+    questions = (
+        ReplyQuestion("Which gas?", ("Argon", "Helium"), ("Helium",)),
+        ReplyQuestion("How many places?", (), ("12",)),
+    )
+    asked = replace(REPLY, questions=questions)
+    text = " ".join(text_of(set_in_type(asked).pdf).split())
+    for words in ("Which gas? Argon Helium", "How many places? 12"):
+        assert words in text
+    assert len(set_in_type(asked).ranges) == len(set_in_type(REPLY).ranges) == 1
+    assert set_in_type(asked).ranges[0].count == 1
 
 
 def test_the_reply_sheet_is_filled_in_already():

@@ -37,9 +37,9 @@ def sought(before: str = "", name: str = "Bench vise") -> list[SoughtProduct]:
         ("A-3", ["Cover", DRILL, DRILL, VISE], ["1", "2", "A-3", "A-4"], 4, False, "pointer_moved"),
         ("9", ["Cover", VISE, "x", "x"], PLAIN, 2, False, "pointer_moved"),
         (
-            "3",
+            "2",
             ["a\n1", "b\n2", f"{VISE}\n3", "d\n4"],
-            ["0", "1", "3", "x"],
+            ["0", "1", "2", "3"],
             None,
             False,
             "pointer_other_number",
