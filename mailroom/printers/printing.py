@@ -220,7 +220,7 @@ def _cancel_if_asked(context: Any, errand: Errand) -> Reason | None:
 
 def _look(context: Any, errand: Errand, trouble: Reason | None) -> tuple[PrintState, str]:
     """Ask after the documents in the printer, and sum up. Returns the print's state and what tells a change."""
-    attention = None
+    attention: rules.Attention | None = None
     for part in [one for one in queries.parts(errand.print_id) if one.state.open and one.printer_job_id]:
         if part.state is PrintState.SENDING:
             continue
@@ -236,13 +236,13 @@ def _look(context: Any, errand: Errand, trouble: Reason | None) -> tuple[PrintSt
             _set(context, part_id, PrintState.UNKNOWN, why=_please_look())
             continue
         state = rules.of_printer(status.state)
-        if attention and state in (PrintState.PENDING, PrintState.PRINTING):
+        if attention and attention.stopped and state in (PrintState.PENDING, PrintState.PRINTING):
             state = PrintState.STOPPED
         _set(context, part_id, state)
         if not rules.of_printer(status.state).live:
             continue
         break  # those behind it wait for it
-    return _sum_up(context, errand.print_id, attention or trouble)
+    return _sum_up(context, errand.print_id, attention.reason if attention else trouble)
 
 
 def _sum_up(context: Any, print_id: int, why: Reason | None) -> tuple[PrintState, str]:
@@ -255,7 +255,7 @@ def _sum_up(context: Any, print_id: int, why: Reason | None) -> tuple[PrintState
             (part.reason for part in queries.parts(print_id) if part.state.halts and part.reason), None
         )
         sum_up(row, clock.now(), Reason.from_json(own) if own else why)
-        return row.state, f"{row.state} {row.done} {row.reason}"
+        return row.state, f"{row.state} {row.done}"
 
 
 def _tell(context: Any, print_id: int, why: Reason) -> None:

@@ -262,29 +262,43 @@ ATTENTION: Mapping[str, str] = {
 _STOPPED_PRINTER = 5
 
 
-def attention(printer_state: int, reasons: Iterable[str]) -> Reason | None:
-    """What a person has to do at the printer, when it stopped or reports an error; None when it goes on by itself."""
+@dataclass(frozen=True)
+class Attention:
+    """What a person should do at the printer; it has ``stopped``, or goes on for now."""
+
+    reason: Reason
+    stopped: bool
+
+
+def attention(printer_state: int, reasons: Iterable[str]) -> Attention | None:
+    """What the printer's own state asks of a person: first what stopped it, else what it warns of."""
+    stopped = printer_state == _STOPPED_PRINTER
+    warned = None
     for word in reasons:
         plain, _, weight = word.rpartition("-")
         name = plain if weight in ("error", "warning", "report") else word
-        grave = weight == "error" or (printer_state == _STOPPED_PRINTER and weight != "report")
-        if grave and name in ATTENTION:
-            return reason(f"printer-{name}", ATTENTION[name])
-    if printer_state == _STOPPED_PRINTER:
-        return reason("printer-stopped", "The printer has stopped: see its panel.")
-    return None
+        if name not in ATTENTION or weight == "report":
+            continue
+        why = reason(f"printer-{name}", ATTENTION[name])
+        if stopped or weight == "error":
+            return Attention(why, stopped=True)
+        warned = warned or Attention(why, stopped=False)
+    if stopped:
+        return Attention(reason("printer-stopped", "The printer has stopped: see its panel."), stopped=True)
+    return warned
+
+
+_SUMMED_UP = (
+    *(PrintState.STOPPED, PrintState.PRINTING, PrintState.PENDING, PrintState.SENDING),
+    *(PrintState.UNKNOWN, PrintState.REFUSED, PrintState.ABORTED, PrintState.CANCELLED),
+    PrintState.QUEUED,
+)
 
 
 def overall(states: Iterable[PrintState]) -> PrintState:
-    """What a print of several documents is: what halts it, then what is under way, then the end."""
+    """What a print of several documents is: what is under way, then what halts it, then what is still to do."""
     found = set(states)
-    for state in (PrintState.UNKNOWN, PrintState.REFUSED, PrintState.ABORTED, PrintState.CANCELLED):
-        if state in found:
-            return state
-    for state in (PrintState.STOPPED, PrintState.PRINTING, PrintState.PENDING, PrintState.SENDING):
-        if state in found:
-            return state
-    return PrintState.QUEUED if PrintState.QUEUED in found or not found else PrintState.COMPLETED
+    return next((state for state in _SUMMED_UP if state in found), PrintState.COMPLETED)
 
 
 def patience(state: PrintState, waited_seconds: float) -> float | None:
