@@ -27,6 +27,7 @@ from mailroom.web import literature as literature_screen
 from mailroom.web import mailing as mailing_screen
 from mailroom.web import packets as packets_screen
 from mailroom.web import pointer_checks as pointers_screen
+from mailroom.web import printers as printers_screen
 from mailroom.web import returned as returned_screen
 from mailroom.web import runs as run_screens
 from mailroom.web import sheets as sheet_screens
@@ -61,6 +62,7 @@ def extensions() -> Iterable[Extension]:
         SAMPLES,
         runs_extension.extension,
         printing.extension,
+        printers_screen.extension,
         run_screens.extension,
         sheet_screens.extension,
         part_sheets.extension,
