@@ -21,7 +21,16 @@ from mailroom.sheets import models as sheets
 from mailroom.stock import models as stock
 from mailroom.web import back_orders as back_orders_screen
 from mailroom.web import bench as bench_screen
-from mailroom.web import board, collections, packet_panels, part_sheets, postage_settings, preview, weighing
+from mailroom.web import (
+    board,
+    collections,
+    direct_printing,
+    packet_panels,
+    part_sheets,
+    postage_settings,
+    preview,
+    weighing,
+)
 from mailroom.web import letter_templates as letters_screen
 from mailroom.web import literature as literature_screen
 from mailroom.web import mailing as mailing_screen
@@ -63,6 +72,7 @@ def extensions() -> Iterable[Extension]:
         runs_extension.extension,
         printing.extension,
         printers_screen.extension,
+        direct_printing.extension,
         run_screens.extension,
         sheet_screens.extension,
         part_sheets.extension,

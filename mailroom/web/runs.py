@@ -20,6 +20,7 @@ from intranet.platform.storage import StoredFile
 from intranet.platform.web import back_to, flash_done, flash_wrong, render, render_fragment
 from intranet.values.errors import ValueRefused
 from intranet.values.text import N_
+from intranet.web.panels import drawn_panels
 from mailroom.packets import queries as packets
 from mailroom.packets.models import Packet
 from mailroom.packets.values import AddressedBy, TeaserBy
@@ -207,6 +208,7 @@ def show(run_id: int) -> str:
         put_in=labelling.to_put_in(run_id),
         names=names_of([run.created_by_id, *(row.by_id for row in again)]),
         entries=audit.history("run", run_id),
+        panels=drawn_panels("run", run),
     )
 
 

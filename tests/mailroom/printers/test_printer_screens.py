@@ -75,7 +75,7 @@ def test_a_tray_is_calibrated_checked_and_taken_back(app, client, tray):
         ({"first": "10.8"}, "looks like centimetres"),
         ({"down": ""}, "Measure it, and type the millimetres."),
         ({"across": "wide"}, "Not a valid decimal value"),
-        ({"middle": "1e999"}, "cannot be"),
+        ({"middle": "1e999"}, "above zero"),
         ({"down": "NaN"}, "above zero"),
         ({"second": "90"}, "Measure"),
     ],
