@@ -105,7 +105,7 @@ def _send_next(context: Any, errand: Errand) -> Reason | None:
         return None
     part = waiting[0]
     pieces = [Stretch(*one) for one in part.stretches]
-    if any(piece.tray_id not in errand.trays for piece in pieces):
+    if not _still_able(errand, pieces):
         _set(context, part.id, PrintState.REFUSED, why=_tray_gone())
         return None
     calibrations = queries.calibrations_in_force({piece.tray_id for piece in pieces})
@@ -118,6 +118,12 @@ def _send_next(context: Any, errand: Errand) -> Reason | None:
         out.seek(0)
         name = _begin(context, errand, part_id, total)
         return _submit(context, errand, part_id, name, asked, (out, size))
+
+
+def _still_able(errand: Errand, pieces: list[Stretch]) -> bool:
+    """Whether the printer's trays are still what they were when the output was cut into documents."""
+    trays = {piece.tray_id for piece in pieces}
+    return trays <= errand.trays.keys() and (len(trays) == 1 or errand.says.page_by_page)
 
 
 def _begin(context: Any, errand: Errand, part_id: int, total: int) -> str:
@@ -307,7 +313,7 @@ def _no_pdf() -> Reason:
 
 def _tray_gone() -> Reason:
     return reason(
-        "print_tray_gone", "The tray is gone from the printer's page. Cancel this and print it anew."
+        "print_tray_gone", "The printer or its trays were changed meanwhile. Give this up and print it anew."
     )
 
 

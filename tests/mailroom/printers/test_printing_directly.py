@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from typing import Any
 
+import pikepdf
 import pytest
 
 from intranet.platform import ipp, jobs
 from intranet.platform.database import db, transaction
-from mailroom.press.calibration import Readings
+from mailroom.press.calibration import Readings, solve
+from mailroom.press.paper_sizes import paper_size
 from mailroom.printers import printing, queries, sending, service
 from mailroom.printers.models import DirectPrint, DirectPrintPart
 from mailroom.printers.rules import PrintState, StepRefused
@@ -19,6 +21,7 @@ from tests.mailroom.printers.conftest import PLAIN, a_printer, pages_of
 
 pytestmark = pytest.mark.usefixtures("in_app")
 NOW = mailroom.NOW
+READ = Readings(53.4, 52.4, 121.6, 217.3, 80.8)
 
 
 @pytest.fixture
@@ -63,15 +66,32 @@ def test_a_packet_comes_out_with_its_first_sheet_on_letterhead_and_the_rest_on_p
     assert "media-source=auto" in asked
 
 
+def test_a_printer_that_changes_trays_page_by_page_gets_one_document(app, server, send, by):
+    printer_id = a_printer(by, server.uri)
+    assert service.try_it(printer_id, NOW).page_by_page
+    print_id = send("packets", 4, printer_id)
+    jobs.work_off(app)
+    assert states(print_id) == ["completed"]
+    assert [pages_of(file.read_bytes()) for file in server.files()] == [[1, 2, 3, 4]]
+    asked = "\n".join(server.log)
+    assert "pages=2-2 media-col={" in asked
+    assert "pages=4-4 media-col={" in asked
+
+
 def test_envelopes_come_from_the_tray_that_holds_them_corrected_for_it(app, server, send, by):
     printer_id = a_printer(by, server.uri)
     tray = queries.printer(printer_id).trays[2]  # type: ignore[union-attr]
-    service.calibrate(tray.id, Readings(53.4, 52.4, 121.6, 217.3, 80.8), by, NOW)
+    service.calibrate(tray.id, READ, by, NOW)
     send("envelopes #10", 3, printer_id)
     jobs.work_off(app)
     (file,) = server.files()
     assert pages_of(file.read_bytes()) == [1, 2, 3]
-    assert b"/PrintScaling" in file.read_bytes() or len(file.read_bytes()) > 500
+    with pikepdf.open(file) as pdf:
+        drawn = pikepdf.parse_content_stream(pdf.pages[0], "cm")[0]
+        assert [float(one) for one in drawn.operands] == pytest.approx(
+            solve(paper_size("#10"), READ).correction(), abs=1e-3
+        )
+        assert str(pdf.Root.ViewerPreferences.PrintScaling) == "/None"
     assert "media-source=by-pass-tray media-type=envelope" in "\n".join(server.log)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 
+import pikepdf
 import pytest
 
 from intranet.platform import jobs
@@ -71,7 +73,9 @@ def test_a_copy_corrected_for_the_printer_is_made_and_downloaded(app, client, ru
         assert row.untouched == 0
     pdf = client.get(f"{page}/copies/{row.id}").data
     assert pages_of(pdf) == [1, 2]
-    assert b"/PrintScaling" in pdf or pdf.startswith(b"%PDF")
+    with pikepdf.open(io.BytesIO(pdf)) as made:
+        drawn = pikepdf.parse_content_stream(made.pages[1], "cm")[0]
+        assert [float(one) for one in drawn.operands] == pytest.approx(FAULTY.correction(), abs=2e-2)
     client.post(f"{page}/prints", data=form)
     with app.app_context():
         assert db.session.query(CorrectedOutput).count() == 1
