@@ -17,7 +17,7 @@ from mailroom.press.envelopes import find_envelope
 from mailroom.press.envelopes_print import print_envelopes
 from mailroom.press.jobs import LabelJob, TeaserJob
 from mailroom.press.labels import FreeLabels, print_labels
-from mailroom.press.layouts import layout_for
+from mailroom.press.layouts import layout_of
 from mailroom.press.window_letters import window_refusals
 from mailroom.runs.values import RunSettings
 
@@ -44,7 +44,7 @@ def window_letter_refusals(contents: Iterable[PacketContent]) -> Refusals:
     for content in contents:
         if content.addressed_by == "window":
             sender = content.sender.address
-            layout = layout_for(sender.country)
+            layout = layout_of(sender_of(content).layout, sender.country)
             reasons = window_refusals(content.recipient, sender, sender.country, layout, content.envelope)
             found |= {content.number: reasons} if reasons else {}
     return found
