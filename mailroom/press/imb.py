@@ -10,6 +10,8 @@ else by 0.125 at the sides and 0.028 above and below.
 
 from __future__ import annotations
 
+from typing import Any
+
 from reportlab.graphics.barcode.usps4s import USPS_4State
 
 from mailroom.press.page import PT_PER_MM, Box, PageSize, number
@@ -31,7 +33,8 @@ _DRAWN = tuple(
     {bar: f"{place * 10} {low} 4 {high} re" for bar, (low, high) in _HEIGHTS.items()} for place in range(BARS)
 )
 _SCALE = f"{number(_X_UNIT_IN * 72)} 0 0 {number(_Y_UNIT_IN * 72)}"
-_encoder = USPS_4State()
+# Its properties are declared the old way, by name of the function: a type checker takes them for methods.
+_encoder: Any = USPS_4State()
 _STATES = str.maketrans("0123", "TDAF")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext
@@ -11,7 +12,7 @@ from wtforms import BooleanField, FloatField, IntegerField, RadioField, SelectFi
 from wtforms.validators import InputRequired, Optional
 
 from intranet.values.text import clean_line
-from mailroom.press.envelopes import all_envelopes
+from mailroom.press.envelopes import Envelope, all_envelopes, windowed_envelopes
 from mailroom.stock.models import ShelfPlace, Supply
 from mailroom.stock.service import SupplyEntry
 from mailroom.stock.values import StockReason, SupplyKind
@@ -81,9 +82,22 @@ def supply_data(supply: Supply) -> dict[str, Any]:
     }
 
 
-def envelope_codes() -> list[str]:
-    """The envelopes that the press knows, for the list of suggestions."""
-    return [envelope.code for envelope in all_envelopes()]
+def envelope_codes() -> list[tuple[str, str]]:
+    """The envelopes that the press knows with what to mind about each, for the list of suggestions."""
+    return [
+        (envelope.code, ", ".join(_to_mind(envelope)))
+        for envelope in (*all_envelopes(), *windowed_envelopes())
+    ]
+
+
+def _to_mind(envelope: Envelope) -> Iterable[str]:
+    yield f"{envelope.width_mm:g} × {envelope.height_mm:g} mm"
+    if envelope.windows:
+        yield gettext("the letter bears the address")
+    if envelope.no_advertising:
+        yield gettext("takes no advertising")
+    if envelope.doubtful:
+        yield gettext("not every zone was seen in a source: try one with the post first")
 
 
 class PlaceForm(FlaskForm):

@@ -1,4 +1,4 @@
-"""Envelopes: what the Intelligent Mail barcode and other scripts cost beside plain ones, whole process, start-up included.
+"""Envelopes: what barcodes and other scripts cost beside plain ones, whole process, start-up included.
 
 Run as ``python -m tests.benchmarks.bench_envelopes [COUNT]``. Limits: with barcode at most 2 times without, Chinese at
 most 2 times and Arabic at most 10 times Latin. No row may be refused: the program's exit code would say so.
@@ -12,9 +12,10 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from intranet.values.address import PostalAddress
 from tests.benchmarks.measuring import Cost, best_of, python, table
 
-COLUMNS = "id person organisation street sublocality city region postcode country language".split()
+COLUMNS = ("id", *PostalAddress.__dataclass_fields__)
 LIMITS = {"with Intelligent Mail barcode": 2.0, "in Chinese": 2.0, "in Arabic": 10.0}
 Row = tuple[str, ...]
 
@@ -33,7 +34,17 @@ def chinese(place: int) -> Row:
 
 def arabic(place: int) -> Row:
     """An address in Riyadh."""
-    return (f"محمد العلي {place}", "غرفة الرياض", f"شارع الضباب {place}", "", "الرياض", "", "11421", "SA", "ar")
+    return (
+        f"محمد العلي {place}",
+        "غرفة الرياض",
+        f"شارع الضباب {place}",
+        "",
+        "الرياض",
+        "",
+        "11421",
+        "SA",
+        "ar",
+    )
 
 
 def write_addresses(path: Path, count: int, make: Callable[[int], Row]) -> None:

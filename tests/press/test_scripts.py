@@ -110,7 +110,8 @@ def _as_pango_sets_it(lines: list[str], families: list[str]) -> bytes:
         f'<div style="top:{place * 10}mm;font-family:{family}"><bdi>{text}</bdi></div>'
         for place, (text, family) in enumerate(zip(lines, families, strict=True))
     )
-    style = f"@page{{size:150mm {len(lines) * 10}mm;margin:0}}div{{position:absolute;left:0;font-size:14pt;white-space:pre}}"
+    style = f"@page{{size:150mm {len(lines) * 10}mm;margin:0}}"
+    style += "div{position:absolute;left:0;font-size:14pt;white-space:pre}"
     return weasyprint.HTML(string=f"<style>{style}</style>{rows}").write_pdf()
 
 
