@@ -60,7 +60,7 @@ def fit(
     height_em = sum([line.leading_em for line in whole])
     unwrapped_pt = largest_pt
     if widest_em * largest_pt > width_pt or height_em * largest_pt > height_pt:
-        unwrapped_pt = _floor_to_step(min(width_pt / widest_em, height_pt / height_em))
+        unwrapped_pt = _floor_to_step(min(width_pt / (widest_em or 1.0), height_pt / height_em))
     if unwrapped_pt >= max(min(largest_pt * _RATHER_SHRINK, _RATHER_SHRINK_PT), smallest_pt):
         return FittedBlock(whole, min(unwrapped_pt, largest_pt))
     return _fit_wrapped(lines, whole, width_pt, height_pt, fonts, (largest_pt, smallest_pt))
@@ -115,7 +115,7 @@ def _why_not(
                 line=line.text,
             )
     wrapped = _wrapped(lines, whole, width_pt / SMALLEST_PT, fonts) or []
-    room = int(height_pt / (wrapped[0].leading_em * SMALLEST_PT * _TIGHTEST)) if wrapped else 0
+    room = max(int(height_pt / (wrapped[0].leading_em * SMALLEST_PT * _TIGHTEST)), 0) if wrapped else 0
     return reason(
         "too-many-lines",
         "The address takes %(lines)s lines at 8 pt and there is room for %(room)s. "

@@ -41,6 +41,15 @@ class StampTeaser:
 
 
 @dataclass(frozen=True)
+class LabelSheetToPutIn:
+    """A part-used label sheet that goes into the printer before fresh ones: number, kind, the labels it takes."""
+
+    number: str
+    sheet: str
+    labels: str
+
+
+@dataclass(frozen=True)
 class PickList:
     """What to fetch for one print run. The order of ``lines`` does not matter: they print in shelf order."""
 
@@ -49,6 +58,7 @@ class PickList:
     lines: tuple[PickLine, ...]
     packets: int
     stamps: tuple[StampTeaser, ...] = ()
+    sheets: tuple[LabelSheetToPutIn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,6 +142,7 @@ def pick_list_pdf(
         pieces=sum(line.copies for line in lines),
         packets=pick_list.packets,
         stamps=[_cleaned(stamp) for stamp in pick_list.stamps],
+        label_sheets=[_cleaned(sheet) for sheet in pick_list.sheets],
     )
 
 

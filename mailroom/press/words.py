@@ -82,6 +82,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "for_packets": ("Packets", "邮包"),
     "sheets_in_all": ("pages", "页"),
     "stamp_teaser": ("Stamp the teaser", "加盖广告语印章"),
+    "put_in_first": ("Put these label sheets into the printer first", "先将以下标签纸放入打印机"),
+    "labels_used": ("labels", "标签"),
     "stamp_teaser_on": ("Stamp the teaser on these envelopes", "以下信封须加盖广告语印章"),
     "in_stock": ("on the shelf", "货架现存"),
     "manifest": ("Run manifest", "批次清单"),

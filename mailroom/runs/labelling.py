@@ -13,11 +13,13 @@ from intranet.platform import audit, jobs
 from intranet.platform.database import db, transaction
 from intranet.values.reason import reason
 from mailroom.press.labels import FreeLabels
+from mailroom.press.lists import LabelSheetToPutIn
 from mailroom.runs.models import PrintRun, Reprint, RunPacket
 from mailroom.runs.rules import RunState, SheetResult
 from mailroom.runs.values import RunSettings
 from mailroom.sheets import queries, service
 from mailroom.sheets.models import SheetInHand, SheetLabel
+from mailroom.sheets.rules import in_ranges
 
 LABELS, TEASERS = "labels", "teaser labels"
 LABEL_JOB = "reprint_labels"
@@ -27,11 +29,13 @@ LABEL_JOB = "reprint_labels"
 class LabelPlan:
     """The labels of one output: sheets in the order in which they go through the printer.
 
-    ``places`` says where each packet's label is, by its number: page and label, both from 1.
+    ``places`` says where each packet's label is, by its number: page and label, both from 1. ``begun`` are the sheets
+    that have to be put in first, for the pick list.
     """
 
     free: tuple[FreeLabels, ...] = ()
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    begun: tuple[LabelSheetToPutIn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,14 +69,18 @@ def plan_of(run_id: int, what: str, numbers: Mapping[int, str], reprint: int = 0
     """Where the labels of these packets (number by id) go; empty for a run of before sheets had numbers."""
     free: list[FreeLabels] = []
     places: dict[str, tuple[int, int]] = {}
+    begun: list[LabelSheetToPutIn] = []
     for row, labels in _by_sheet(queries.labels_of_run(run_id, what, reprint)):
         mine = [label for label in labels if label.packet_id in numbers]
         if mine:
             opened_here = row.run_id == run_id and row.reprint == reprint
             mark = f"{row.number} \u00b7 {row.sheet}" if opened_here else ""
+            if not opened_here:
+                told = in_ranges(label.place for label in mine)
+                begun.append(LabelSheetToPutIn(row.number, row.sheet, told))
             free.append(FreeLabels(tuple(label.place for label in mine), mark))
             places |= {numbers[label.packet_id or 0]: (len(free), label.place + 1) for label in mine}
-    return LabelPlan(tuple(free), places)
+    return LabelPlan(tuple(free), places, tuple(begun))
 
 
 def to_put_in(run_id: int) -> list[ToPutIn]:

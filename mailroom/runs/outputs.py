@@ -22,6 +22,7 @@ from mailroom.press.assembly import Part, Source, assemble
 from mailroom.press.jobs import TeaserJob
 from mailroom.press.labels import print_labels
 from mailroom.press.lists import (
+    LabelSheetToPutIn,
     Manifest,
     ManifestPostage,
     ManifestRow,
@@ -189,9 +190,12 @@ class OutputMaker:
             PickLine(self.shelves.get(item.item_id, ""), item.title, copies, tuple(numbers), item.code)
             for item, copies, numbers in wanted.values()
         )
-        sheet = PickList(self.number, self.day, lines, len(self.contents), self._stamps())
+        sheet = PickList(self.number, self.day, lines, len(self.contents), self._stamps(), self._begun())
         pdf = pick_list_pdf(sheet, sender_of(self.contents[0], self.logo), language=self.language)
         return Made(PICK_LIST, io.BytesIO(pdf), 0)
+
+    def _begun(self) -> tuple[LabelSheetToPutIn, ...]:
+        return tuple(sheet for plan in self.label_plans.values() for sheet in plan.begun)
 
     def _stamps(self) -> tuple[StampTeaser, ...]:
         stamped: dict[str, list[str]] = defaultdict(list)

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from intranet.values.text import clean_line
 from mailroom.press.sheets import LabelSheet
@@ -29,7 +29,7 @@ class LengthField(StringField):
     def pre_validate(self, form: Any) -> None:
         """What is written must be a length."""
         if (self.data or "").strip() and self.mm is None:
-            raise ValueError(gettext("Write a length such as 66.7, or 2 5/8 in."))
+            raise ValidationError(gettext("Write a length such as 66.7, or 2 5/8 in."))
 
 
 def _length(label: Any, *, needed: bool = True) -> LengthField:

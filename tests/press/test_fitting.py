@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from intranet.values.address import AddressLine
 from mailroom.press.breaking import break_points, wrap
-from mailroom.press.fitting import DoesNotFit, fit
+from mailroom.press.fitting import DoesNotFit, FittedBlock, fit
 from mailroom.press.fonts import font_set
 
 FONTS = font_set()
@@ -32,6 +32,24 @@ def lines(*texts: str, kind: str = "street") -> list[AddressLine]:
         ("Châlons-en-Champagne", ["Châlons-", "en-", "Champagne"]),
         ("Suite 4,Floor 2", ["Suite ", "4,", "Floor ", "2"]),
         ("-12", ["-12"]),
+        ("12A-14B High Street", ["12A-14B ", "High ", "Street"]),
+        ("Flat 3/2", ["Flat ", "3/2"]),
+        ("Nordisk Film A/S", ["Nordisk ", "Film ", "A/S"]),
+        ("c/o Smith", ["c/o ", "Smith"]),
+        ("'s-Gravenhage", ["'s-Gravenhage"]),
+        ("Werkstatt/Hof", ["Werkstatt/", "Hof"]),
+        ("Apt. # 5", ["Apt. ", "# 5"]),
+        ("P.O. Box 1234", ["P.O. ", "Box 1234"]),
+        ("Rua 3, nº 45", ["Rua ", "3, ", "nº 45"]),
+        ("10\u00a0rue Haute", ["10\u00a0rue ", "Haute"]),
+        ("〒100-0001", ["〒100-0001"]),
+        ("大手町２丁目３番地", ["大", "手", "町", "２丁", "目", "３番", "地"]),
+        ("Ａ－１２３", ["Ａ－１２３"]),
+        ("建国路甲92号-4至24层", ["建", "国", "路", "甲", "92号-4至", "24层"]),
+        ("葛\U000e0100飾区", ["葛\U000e0100飾", "区"]),
+        ("ミュージアム・ツー", ["ミュー", "ジ", "ア", "ム・", "ツー"]),
+        ("ﾊﾟｰｸ", ["ﾊﾟｰ", "ｸ"]),
+        ("「国際」センター", ["「国", "際」", "セ", "ン", "ター"]),
         ("阅江中路380号", ["阅", "江", "中", "路", "380号"]),
         ("(近地铁站)", ["(近", "地", "铁", "站)"]),
         ("大手町。二", ["大", "手", "町。", "二"]),
@@ -108,3 +126,103 @@ def test_nothing_is_set_smaller_than_8_pt():
 def test_a_word_without_a_place_to_break_is_refused_not_cut():
     with pytest.raises(DoesNotFit, match="too long even at 8 pt"):
         fit(lines("Donaudampfschifffahrtsgesellschaftskapitän"), 100, 60, FONTS, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "expected"),
+    [
+        ("서울특별시강남구테헤란로152길", 8, ["서울특별시강남구", "테헤란로152길"]),
+        ("ถนนสุขุมวิทแขวงคลองตัน", 13, ["ถนนสุขุมวิท", "แขวงคลองตัน"]),
+        ("P.O. Box 123456", 8, ["P.O. Box", "123456"]),
+        ("12345-67890/11", 8, ["12345-", "67890/11"]),
+    ],
+)
+def test_what_does_not_fit_otherwise_is_broken_between_syllables_and_numbers(text, width, expected):
+    assert wrap(text, float(width), lambda part: float(len(part))) == expected
+
+
+CLOSING, OPENING = "、。，．！？）］」』】》ー々ゃッ,.;:!?)]}%", "（［「『【《([{¥$第〒"
+
+
+@given(st.text(alphabet="漢字カナ한글aB1 -/" + CLOSING + OPENING, max_size=40))
+@settings(max_examples=300, deadline=None)
+def test_no_line_ends_with_an_opening_mark_or_begins_with_a_closing_one(text):
+    for before, after in pairwise(piece for piece in pieces(text) if piece):
+        if not before[-1].isspace() and before[-1] not in ",;-/":
+            assert before[-1] not in OPENING
+            assert after[0] not in CLOSING
+
+
+def fitted(
+    address: list[AddressLine], width_pt: float, height_pt: float, largest_pt: float
+) -> tuple[FittedBlock | None, str]:
+    """The block, or nothing and the sentence that says why."""
+    try:
+        return fit(address, width_pt, height_pt, FONTS, largest_pt), ""
+    except DoesNotFit as refused:
+        return None, str(refused)
+
+
+ALPHABET = "abcÄß 12-/,.&'漢字（）「」、ー号한글ไทยعربعברдж"
+KINDS = ("attention", "organisation", "street", "sublocality", "locality", "postcode", "country")
+
+
+@given(
+    st.lists(
+        st.tuples(st.text(alphabet=ALPHABET, min_size=1, max_size=70), st.sampled_from(KINDS)),
+        min_size=1,
+        max_size=8,
+    ),
+    st.floats(-20, 400),
+    st.floats(-10, 200),
+    st.sampled_from([9.0, 10.0, 12.0]),
+)
+@settings(max_examples=150, deadline=None)
+def test_what_is_fitted_is_whole_inside_its_box_and_not_below_8_pt(rows, width_pt, height_pt, largest_pt):
+    address = [AddressLine(text.strip() or "x", kind) for text, kind in rows]
+    block, why = fitted(address, width_pt, height_pt, largest_pt)
+    if block is None:
+        assert why.endswith(".")
+        return
+    assert 8 <= block.size_pt <= largest_pt
+    assert block.width_pt <= width_pt + 1e-6
+    assert block.height_pt <= height_pt + 1e-6
+    told = "".join(line.text for line in block.lines)
+    assert "".join(told.split()) == "".join("".join(line.text for line in address).split())
+    set_lines = {line.text for line in block.lines}
+    assert all(line.text in set_lines for line in address if line.kind in ("locality", "postcode", "country"))
+
+
+NASTY = [
+    ("Donaudampfschifffahrtsgesellschaft mbH & Co. Kommanditgesellschaft auf Aktien", "Hauptstraße 12-14"),
+    (
+        "株式会社ジャパン・ツール・アンド・マシナリー「国際営業本部」",
+        "千代田区大手町２丁目３番１号（大手町タワー）28階",
+    ),
+    ("上海自由贸易试验区国际贸易有限公司（进出口部）", "浦东新区世纪大道100号环球金融中心28楼2801室"),
+    ("주식회사대한민국국제무역상사수출입본부", "서울특별시강남구테헤란로152길강남파이낸스센터"),
+    ("บริษัทอุตสาหกรรมเครื่องมือไทยเจริญจำกัด", "ถนนสุขุมวิทแขวงคลองตันเขตคลองเตย"),
+    ("شركة الخليج للتجارة العامة والمقاولات المحدودة", "شارع الضباب ١٢٣، مبنى رقم ٤٥"),
+    (
+        "Société d'exploitation des établissements réunis (S.E.E.R.)",
+        "c/o M. Lefèvre, 3/5 rue Jean-Baptiste-Clément",
+    ),
+]
+
+
+@pytest.mark.parametrize(("organisation", "street"), NASTY)
+def test_nasty_addresses_are_printed_whole_or_refused_with_a_reason(organisation, street):
+    address = [
+        AddressLine(organisation, "organisation"),
+        AddressLine(street, "street"),
+        AddressLine("12345", "postcode"),
+    ]
+    for width_pt in range(40, 260, 20):
+        block, why = fitted(address, width_pt, 72, 10)
+        if block is None:
+            assert "8 pt" in why
+            continue
+        assert block.width_pt <= width_pt + 1e-6
+        told = "".join("".join(line.text.split()) for line in block.lines)
+        assert told == "".join(f"{organisation}{street}12345".split())
+        assert block.lines[-1].text == "12345"

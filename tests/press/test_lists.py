@@ -12,6 +12,7 @@ from PIL import Image
 from mailroom.press.fonts import CharacterNotCovered
 from mailroom.press.html_values import Asset
 from mailroom.press.lists import (
+    LabelSheetToPutIn,
     Manifest,
     ManifestRow,
     PickLine,
@@ -122,3 +123,11 @@ def test_a_character_that_no_font_has_is_refused_by_name():
 def test_what_was_typed_is_printed_as_typed():
     hostile = "<script>x</script> {{ run }}"
     assert hostile in " ".join(text_of(pick_list_pdf(PickList(hostile, TUESDAY, LINES, 1), GERMAN)).split())
+
+
+def test_the_pick_list_says_which_label_sheets_go_in_first():
+    sheets = (LabelSheetToPutIn("S-12", "Avery 5160", "4-8, 30"),)
+    text = text_of(pick_list_pdf(PickList("R-1", TUESDAY, LINES, 2, (), sheets), GERMAN))
+    assert "S-12 Avery 5160" in text
+    assert "4-8, 30" in text
+    assert "S-12" not in text_of(pick_list_pdf(PickList("R-1", TUESDAY, LINES, 2), GERMAN))
