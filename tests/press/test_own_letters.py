@@ -157,5 +157,7 @@ def test_one_letters_own_words_and_styles_do_not_touch_its_neighbours():
     chunk = render_chunk(jobs, Stationery(GERMAN))
     assert [(packet.number, "gone" in str(why[0])) for packet, why in chunk.refused] == [("P-A003", True)]
     loud, usual = text_of(chunk.pdf).split("\f")[:2]
-    assert "LOUD WORDS" in loud and "Deutsche Post AG" in loud
-    assert "Yours sincerely" in usual and "LOUD" not in usual
+    assert "LOUD WORDS" in loud
+    assert "Deutsche Post AG" in loud
+    assert "Yours sincerely" in usual
+    assert "LOUD" not in usual

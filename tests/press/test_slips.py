@@ -135,7 +135,7 @@ def test_the_firms_own_questions_stand_on_the_reply_sheet_with_what_is_known():
     )
     asked = replace(REPLY, questions=questions)
     text = " ".join(text_of(set_in_type(asked).pdf).split())
-    for words in ("Which gas? Argon Helium", "How many places? 12"):
+    for words in ("Which gas?", "Argon Helium", "How many places? 12"):
         assert words in text
     assert len(set_in_type(asked).ranges) == len(set_in_type(REPLY).ranges) == 1
     assert set_in_type(asked).ranges[0].count == 1
