@@ -6,7 +6,6 @@ a time. ``bench`` tells the benches of one person apart; services and tests may 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,11 +22,39 @@ from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.rules import PacketEvent
 from mailroom.packets.values import PacketState
 from mailroom.runs.picking import queries, rules
+from mailroom.runs.picking.lines import (
+    as_lines,
+    in_picking_order,
+    lacks,
+    line_inside,
+    missing,
+    printed_with_letter,
+)
 from mailroom.runs.picking.models import BenchAside, BenchOpening
-from mailroom.runs.picking.rules import AsideKind, Judgement, Line, OnBench, PacketSeen, ScanResult, Step
+from mailroom.runs.picking.openings import Hands, forget, hold_open, on_bench, written
+from mailroom.runs.picking.rules import AsideKind, Judgement, PacketSeen, ScanResult, Step
 from mailroom.runs.picking.scanned import Command, readings
-from mailroom.stock import queries as stock
 
+__all__ = [
+    "AsideKind",
+    "CannotPack",
+    "ScanAnswer",
+    "ScanResult",
+    "as_lines",
+    "in_picking_order",
+    "lacks",
+    "lay_back",
+    "line_inside",
+    "missing",
+    "open_packet",
+    "pack",
+    "printed_with_letter",
+    "put_aside",
+    "scan",
+    "tick",
+    "undo",
+    "unpack",
+]
 SHOWN_CODE = 40
 UNDO_PACKED_WITHIN = timedelta(minutes=15)
 ASIDE_BY_COMMAND = {
@@ -61,21 +88,12 @@ class CannotPack(ValueRefused):
     """The packet is not one that can be packed now; ``reason`` says why."""
 
 
-@dataclass(frozen=True)
-class _Hands:
-    """Who works, at which bench, when."""
-
-    by: User
-    now: datetime
-    bench: str
-
-
 # ---- scanning -------------------------------------------------------------------------------------
 
 
 def scan(code: str, open_packet_id: int | None, by: User, now: datetime, bench: str = "") -> ScanAnswer:
     """Take one scanned (or typed) code; ``open_packet_id`` is the packet on the bench."""
-    hands = _Hands(by, now, bench)
+    hands = Hands(by, now, bench)
     ways = readings(code)
     for way in ways:
         if way.command is not None:
@@ -90,16 +108,16 @@ def scan(code: str, open_packet_id: int | None, by: User, now: datetime, bench: 
         if packet is None:
             return _open_seen(seen, layouts, hands)
         if isinstance(seen, PacketSeen) and seen.packet_id != packet.id:
-            return _answer(rules.judge(_on_bench(packet, opening, now), seen), packet)
+            return _answer(rules.judge(on_bench(packet, opening, now), seen), packet)
         if stop := _stopped(packet, opening, hands):
             return stop
-        judged = rules.judge(_on_bench(packet, opening, now), seen)
-        opening = _hold_open(packet, opening, hands)
-        opening.layouts = _written(layouts)
+        judged = rules.judge(on_bench(packet, opening, now), seen)
+        opening = hold_open(packet, opening, hands)
+        opening.layouts = written(layouts)
         return _do(judged, packet, opening, hands)
 
 
-def _open_seen(seen: rules.Seen, layouts: frozenset[str], hands: _Hands) -> ScanAnswer:
+def _open_seen(seen: rules.Seen, layouts: frozenset[str], hands: Hands) -> ScanAnswer:
     """The letter's code, while nothing lies open."""
     if isinstance(seen, rules.ItemSeen):
         why = "“%(title)s” is a piece of literature. Scan the code on a letter or envelope first."
@@ -117,12 +135,12 @@ def open_packet(
     """Open a packet by a click; ``take_over``: although somebody else has it open."""
     with transaction():
         packet = packet_service.find(packet_id)
-        return _open(packet, _Hands(by, now, bench), letter_in=False, take_over=take_over)
+        return _open(packet, Hands(by, now, bench), letter_in=False, take_over=take_over)
 
 
 def _open(
     packet: Packet,
-    hands: _Hands,
+    hands: Hands,
     *,
     letter_in: bool,
     layouts: frozenset[str] = rules.ANY_LAYOUT,
@@ -136,16 +154,16 @@ def _open(
     if was_aside is not None and queries.still_aside(was_aside, packet):
         text = "Packet %(number)s is open again. It was put aside: %(why)s."
         said = reason("opened_again", text, number=packet.number, why=aside_reason(was_aside))
-    opening = _hold_open(packet, opening, hands)
+    opening = hold_open(packet, opening, hands)
     opening.letter_in = opening.letter_in or letter_in
     opening.opened_at = hands.now
-    opening.layouts = _written(layouts)
-    _forget(was_aside)
+    opening.layouts = written(layouts)
+    forget(was_aside)
     return ScanAnswer(ScanResult.OPENED, said, packet.id)
 
 
 def _stopped(
-    packet: Packet, opening: BenchOpening | None, hands: _Hands, take_over: bool = False
+    packet: Packet, opening: BenchOpening | None, hands: Hands, take_over: bool = False
 ) -> ScanAnswer | None:
     """Why nothing can be done with this packet here and now, as an answer."""
     if refusal := _cannot_pack(packet):
@@ -177,7 +195,7 @@ def _cannot_pack(packet: Packet) -> Reason | None:
     return gates[0] if gates else None
 
 
-def _do(judged: Judgement, packet: Packet, opening: BenchOpening, hands: _Hands) -> ScanAnswer:
+def _do(judged: Judgement, packet: Packet, opening: BenchOpening, hands: Hands) -> ScanAnswer:
     """Do what the rules said."""
     if judged.step is Step.LETTER:
         opening.letter_in = True
@@ -205,7 +223,7 @@ def _wrong(why: Reason, packet_id: int | None = None) -> ScanAnswer:
 
 def tick(packet_id: int, item_id: int, by: User, now: datetime, bench: str = "") -> ScanAnswer:
     """Tick a piece off by a click, with all its copies."""
-    hands = _Hands(by, now, bench)
+    hands = Hands(by, now, bench)
     with transaction():
         packet = packet_service.find(packet_id)
         opening = queries.opening(packet_id)
@@ -216,7 +234,7 @@ def tick(packet_id: int, item_id: int, by: User, now: datetime, bench: str = "")
             why = reason("not_in_packet_any_more", "That piece is not in the packet any more.")
             return _wrong(why, packet.id)
         title = line.item.title_in(packet.language)
-        opening = _hold_open(packet, opening, hands)
+        opening = hold_open(packet, opening, hands)
         if line_inside(line) >= line.copies:
             said = reason("ticked_before", "%(title)s is in already.", title=title)
             return ScanAnswer(ScanResult.AGAIN, said, packet.id)
@@ -226,28 +244,28 @@ def tick(packet_id: int, item_id: int, by: User, now: datetime, bench: str = "")
 
 def pack(packet_id: int, by: User, now: datetime, bench: str = "") -> ScanAnswer:
     """Close a packet by a click, as the address's code would."""
-    hands = _Hands(by, now, bench)
+    hands = Hands(by, now, bench)
     with transaction():
         packet = packet_service.find(packet_id)
         opening = queries.opening(packet_id)
         if stop := _stopped(packet, opening, hands):
             return stop
-        opening = _hold_open(packet, opening, hands)
-        return _do(rules.close(_on_bench(packet, opening, now)), packet, opening, hands)
+        opening = hold_open(packet, opening, hands)
+        return _do(rules.close(on_bench(packet, opening, now)), packet, opening, hands)
 
 
-def _tick(packet: Packet, opening: BenchOpening, line: PacketItem, inside: int, hands: _Hands) -> None:
+def _tick(packet: Packet, opening: BenchOpening, line: PacketItem, inside: int, hands: Hands) -> None:
     opening.ticked = [*opening.ticked, *[line.item_id] * (inside - line_inside(line))]
     line.copies_in = inside
     line.ticked_at = hands.now if inside >= line.copies else None
     audit.note("packet", packet.id, "ticked", by=hands.by, after=f"{line.item.code} {inside}/{line.copies}")
 
 
-def _close(packet: Packet, opening: BenchOpening, hands: _Hands) -> None:
+def _close(packet: Packet, opening: BenchOpening, hands: Hands) -> None:
     packet_service.step_to(packet, PacketEvent.PACKED, hands.by, hands.now)
     packet.packed_at, packet.packed_by_id = hands.now, hands.by.id
-    _forget(opening)
-    _forget(queries.aside(packet.id))
+    forget(opening)
+    forget(queries.aside(packet.id))
 
 
 # ---- undoing, putting aside ------------------------------------------------------------------------
@@ -255,7 +273,7 @@ def _close(packet: Packet, opening: BenchOpening, hands: _Hands) -> None:
 
 def undo(open_packet_id: int | None, by: User, now: datetime, bench: str = "") -> ScanAnswer:
     """Take the last scan back: the piece ticked last, or, with nothing open, the packet packed last."""
-    hands = _Hands(by, now, bench)
+    hands = Hands(by, now, bench)
     with transaction():
         if open_packet_id is None:
             return _open_packed_again(hands)
@@ -263,7 +281,7 @@ def undo(open_packet_id: int | None, by: User, now: datetime, bench: str = "") -
         opening = queries.opening(packet.id)
         if stop := _stopped(packet, opening, hands):
             return stop
-        opening = _hold_open(packet, opening, hands)
+        opening = hold_open(packet, opening, hands)
         line = next(
             (one for one in packet.items if opening.ticked and one.item_id == opening.ticked[-1]), None
         )
@@ -279,7 +297,7 @@ def undo(open_packet_id: int | None, by: User, now: datetime, bench: str = "") -
         return ScanAnswer(ScanResult.UNDONE, said, packet.id)
 
 
-def _open_packed_again(hands: _Hands) -> ScanAnswer:
+def _open_packed_again(hands: Hands) -> ScanAnswer:
     last = queries.packed_last(hands.by, hands.now - UNDO_PACKED_WITHIN)
     if last is None:
         return _wrong(
@@ -288,7 +306,7 @@ def _open_packed_again(hands: _Hands) -> ScanAnswer:
     packet = packet_service.find(last.id)
     packet_service.step_to(packet, PacketEvent.OPENED_AGAIN, hands.by, hands.now, "taken back at the bench")
     packet.packed_at = packet.packed_by_id = None
-    opening = _hold_open(packet, queries.opening(packet.id), hands)
+    opening = hold_open(packet, queries.opening(packet.id), hands)
     opening.letter_in = True
     text = "Packet %(number)s is open again: all its pieces are still ticked."
     return ScanAnswer(ScanResult.UNDONE, reason("packing_undone", text, number=packet.number), packet.id)
@@ -298,13 +316,13 @@ def put_aside(
     packet_id: int, kind: AsideKind, note: str, by: User, now: datetime, bench: str = ""
 ) -> ScanAnswer:
     """Put the open packet aside with its reason; what is ticked stays ticked. The next one is offered."""
-    hands = _Hands(by, now, bench)
+    hands = Hands(by, now, bench)
     with transaction():
         packet = packet_service.find(packet_id)
         opening = queries.opening(packet_id)
         if stop := _stopped(packet, opening, hands):
             return stop
-        _forget(opening)
+        forget(opening)
         row = queries.aside(packet.id) or BenchAside(packet_id=packet.id)
         row.kind, row.note, row.at, row.by_id = kind, clean_line(note)[:400], now, by.id
         db.session.add(row)
@@ -325,7 +343,7 @@ def lay_back(packet_id: int, by: User, now: datetime, bench: str = "") -> ScanAn
         packet = packet_service.find(packet_id)
         opening = queries.opening(packet_id)
         if opening and rules.is_mine(rules.Holder(opening.by_id, opening.bench, timedelta()), by.id, bench):
-            _forget(opening)
+            forget(opening)
         said = reason("laid_back", "Packet %(number)s is laid back.", number=packet.number)
         return ScanAnswer(ScanResult.NEXT, said, None, after=packet.id)
 
@@ -341,13 +359,13 @@ def unpack(packet_id: int, why: str, by: User, now: datetime) -> Packet:
             raise CannotPack(reason("not_packed", "Packet %(number)s is not packed.", number=packet.number))
         packet_service.step_to(packet, PacketEvent.OPENED_AGAIN, by, now, why)
         packet.packed_at = packet.packed_by_id = None
-        _forget(queries.opening(packet_id))
+        forget(queries.opening(packet_id))
         for line in packet.items:
             line.ticked_at, line.copies_in = None, 0
         return packet
 
 
-def _obey(command: Command, packet_id: int | None, hands: _Hands) -> ScanAnswer:
+def _obey(command: Command, packet_id: int | None, hands: Hands) -> ScanAnswer:
     """A code of the command sheet was scanned."""
     who = (hands.by, hands.now, hands.bench)
     if command is Command.UNDO:
@@ -362,96 +380,3 @@ def _obey(command: Command, packet_id: int | None, hands: _Hands) -> ScanAnswer:
     if command is Command.LAY_BACK:
         return lay_back(packet_id, *who)
     return put_aside(packet_id, ASIDE_BY_COMMAND[command], "", *who)
-
-
-# ---- the packet as the rules see it ------------------------------------------------------------------
-
-
-def _on_bench(packet: Packet, opening: BenchOpening | None, now: datetime) -> OnBench:
-    lines = as_lines(packet)
-    if opening is None:
-        return OnBench(packet.id, packet.number, lines, letter_in=False)
-    return OnBench(
-        packet.id,
-        packet.number,
-        lines,
-        letter_in=opening.letter_in,
-        since_opened=now - opening.opened_at if not opening.ticked else None,
-        last_item_id=opening.ticked[-1] if opening.ticked else None,
-        since_last=now - opening.touched_at if opening.ticked else None,
-    )
-
-
-def as_lines(packet: Packet) -> tuple[Line, ...]:
-    """The packet's literature as the rules see it, in picking order."""
-    return tuple(
-        Line(
-            line.item_id,
-            line.item.title_in(packet.language),
-            line.copies,
-            line_inside(line),
-            printed_with_letter(line),
-        )
-        for line in in_picking_order(packet)
-    )
-
-
-def in_picking_order(packet: Packet) -> list[PacketItem]:
-    """The packet's literature along the walking order of its shelf places; what is printed with the letter is last."""
-    places = stock.places_by_id(line.item.shelf_place_id for line in packet.items)
-
-    def walk(line: PacketItem) -> tuple[bool, int, int]:
-        place = places.get(line.item.shelf_place_id or 0)
-        return printed_with_letter(line), place.walk if place else 0, line.position
-
-    return sorted(packet.items, key=walk)
-
-
-def line_inside(line: PacketItem) -> int:
-    """How many copies are in; one ticked off before copies were counted is in whole."""
-    return line.copies if line.ticked_at is not None else line.copies_in
-
-
-def lacks(line: PacketItem) -> bool:
-    """Whether a copy is still to be fetched from the shelf; what is printed with the letter came with it."""
-    return line_inside(line) < line.copies and not printed_with_letter(line)
-
-
-def missing(packet: Packet) -> Sequence[PacketItem]:
-    """Pieces of which a copy is still to be put in."""
-    return [line for line in packet.items if lacks(line)]
-
-
-def printed_with_letter(line: PacketItem) -> bool:
-    """Whether a piece comes out of the printer with its letter."""
-    return (
-        line.item.printing.value == "on_demand"
-        and line.edition is not None
-        and line.edition.file_id is not None
-    )
-
-
-# ---- whose bench --------------------------------------------------------------------------------------
-
-
-def _hold_open(packet: Packet, opening: BenchOpening | None, hands: _Hands) -> BenchOpening:
-    """The packet lies open at this bench now, and no other packet does."""
-    other = queries.open_at(hands.by.id, hands.bench)
-    if other is not None and other.packet_id != packet.id:
-        _forget(other)
-    if opening is None:
-        opening = BenchOpening(packet_id=packet.id, opened_at=hands.now, letter_in=False, ticked=[])
-        db.session.add(opening)
-    opening.by_id, opening.bench = hands.by.id, hands.bench
-    opening.touched_at = hands.now
-    return opening
-
-
-def _forget(row: BenchOpening | BenchAside | None) -> None:
-    if row is not None:
-        db.session.delete(row)
-        db.session.flush()
-
-
-def _written(layouts: frozenset[str]) -> str:
-    return "" if layouts == rules.ANY_LAYOUT else " ".join(sorted(layouts))
