@@ -46,7 +46,7 @@ def answer_to(call: Any, task: Any) -> tuple[bool, Any]:
     """Whether it went well, and the result; otherwise the error's type, words and reason (None without one)."""
     try:
         return True, call(task)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - handed to the parent, which raises it
         why = getattr(error, "reason", None)
         return False, (type(error).__name__, str(error), why.to_json() if hasattr(why, "to_json") else None)
 

@@ -116,7 +116,7 @@ class Children:
                 self._done.put((number, result))
         except _Stopped:
             self._done.put(None)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - handed to the caller's thread, which raises it
             self._done.put(error)
 
     def _do(self, running: subprocess.Popen[bytes], task: Any) -> tuple[subprocess.Popen[bytes], Any]:

@@ -32,7 +32,7 @@ _ABOVE = 0.78  # where draw_lines puts the baseline, as a share of the line's he
 def blank_line(name: str, room_em: float = 0.0) -> Markup:
     """What stands in a blank sheet for the line ``name``.
 
-    Where other words share its line, ``room_em`` is kept for it (see :func:`room_for`), and it is set flush right there.
+    Where other words share its line, ``room_em`` is kept for it (:func:`room_for`), and it is set flush right there.
     """
     kept = f";display:inline-block;width:{room_em:g}em;text-align:right" if room_em else ""
     return Markup(

@@ -130,7 +130,7 @@ def _packets(run_id: int) -> int:
 
 def _make_outputs(context: Any, run_id: int, progress: _Progress, *, with_letters: bool) -> None:
     """Make the outputs that are not recorded yet; without letters, only those that need none."""
-    maker = _maker(run_id, progress.put_together)
+    maker = maker_of(run_id, progress.put_together)
     if maker is None:
         return
     made = set(db.session.scalars(sa.select(RunOutput.kind).where(RunOutput.run_id == run_id)))
@@ -145,13 +145,16 @@ def _make_outputs(context: Any, run_id: int, progress: _Progress, *, with_letter
 # ---- outputs -----------------------------------------------------------------------------------------------
 
 
-def _maker(run_id: int, told: Callable[[float], None] = lambda share: None) -> OutputMaker | None:
+def maker_of(
+    run_id: int, told: Callable[[float], None] = lambda share: None, chunk: int | None = None
+) -> OutputMaker | None:
+    """What makes the outputs of a run, or of one chunk alone; None when there is nothing in it."""
     run = db.session.get(PrintRun, run_id, populate_existing=True)
-    contents = _contents(run_id)
+    contents = _contents(run_id, chunk)
     if run is None or not contents:
         return None
-    chunks = chunks_of(run_id)
-    files = _files({chunk.file_id for chunk in chunks} | {item.file_id for c in contents for item in c.items})
+    chunks = [one for one in chunks_of(run_id) if chunk in (None, one.number)]
+    files = _files({one.file_id for one in chunks} | {item.file_id for c in contents for item in c.items})
     profile = firm.profile()
     day = firm.local(run.created_at).date()
     return OutputMaker(
@@ -160,7 +163,7 @@ def _maker(run_id: int, told: Callable[[float], None] = lambda share: None) -> O
         language=profile.language,
         settings=RunSettings.from_json(run.settings),
         contents=contents,
-        chunks=[_chunk_pages(chunk, files) for chunk in chunks if chunk.file_id],
+        chunks=[_chunk_pages(one, files) for one in chunks if one.file_id],
         shelves=_shelves({item.item_id for c in contents for item in c.items}),
         read=_reader(files),
         logo=laying.logos_of(run_id).get(contents[0].sender.logo_sha256),

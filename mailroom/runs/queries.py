@@ -34,6 +34,12 @@ def run(run_id: int) -> PrintRun | None:
     return db.session.scalar(query.options(*whole))
 
 
+def run_alone(run_id: int) -> PrintRun | None:
+    """A run with its outputs, without its packets."""
+    query = sa.select(PrintRun).where(PrintRun.id == run_id).options(selectinload(PrintRun.outputs))
+    return db.session.scalar(query)
+
+
 def runs(page: int = 1) -> tuple[list[RunLine], int]:
     """One page of runs, newest first, and how many there are."""
     count = db.session.scalar(sa.select(sa.func.count(PrintRun.id))) or 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, request, send_file
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
@@ -25,7 +25,7 @@ from mailroom.packets import queries as packets
 from mailroom.packets.models import Packet
 from mailroom.packets.values import AddressedBy, TeaserBy
 from mailroom.press.sheets import LabelSheet, UnknownSheet, common_sheets, find_sheet
-from mailroom.runs import control, labelling, queries, reprints, service
+from mailroom.runs import control, labelling, parts, queries, reprints, service
 from mailroom.runs.models import PrintRun, RunOutput
 from mailroom.runs.outputs import MANIFEST, PICK_LIST
 from mailroom.runs.rules import RunState, SheetResult
@@ -180,19 +180,23 @@ def _run(run_id: int) -> PrintRun:
     return run
 
 
-def _values(run: PrintRun) -> dict[str, Any]:
+def _moving(run: PrintRun) -> dict[str, Any]:
+    """What the moving part of the page needs: nothing of the single packets, however many there are."""
     job = jobs.find(run.job_id) if run.job_id else None
-    open_rows = [row for row in run.packets if row.result is SheetResult.UNKNOWN]
     return {
         "run": run,
         "job": job,
         "going": run.state in (RunState.DRAWN_UP, RunState.LAYING_OUT) and job is not None and job.is_live,
-        "open_rows": open_rows,
+        "parts": parts.parts(run.id) if run.state is not RunState.SETTLED else [],
         "output_names": OUTPUT_NAMES,
         "output_name": output_name,
         "always": ALWAYS,
-        "sheets": service.sheets_of(run),
     }
+
+
+def _values(run: PrintRun) -> dict[str, Any]:
+    open_rows = [row for row in run.packets if row.result is SheetResult.UNKNOWN]
+    return {**_moving(run), "open_rows": open_rows, "sheets": service.sheets_of(run)}
 
 
 @bp.get("/<int:run_id>")
@@ -216,7 +220,24 @@ def show(run_id: int) -> str:
 @allow("mailroom")
 def progress(run_id: int) -> str:
     """The moving part of the page."""
-    return render_fragment("mailroom/_run_progress.html", **_values(_run(run_id)))
+    run = queries.run_alone(run_id)
+    if run is None:
+        abort(404)
+    return render_fragment("mailroom/_run_progress.html", **_moving(run))
+
+
+@bp.get("/<int:run_id>/part/<int:number>")
+@allow("mailroom")
+def part(run_id: int, number: int) -> Any:
+    """The packets of one part, while the rest is still being laid out."""
+    run = queries.run_alone(run_id)
+    stream = None
+    if run is not None and run.state is not RunState.SETTLED:
+        stream = parts.open_part(run_id, number, current_user)
+    if run is None or stream is None:
+        abort(404)
+    name = f"{run.number} packets {number}.pdf"
+    return send_file(stream, mimetype="application/pdf", download_name=name)
 
 
 @bp.get("/<int:run_id>/output/<int:output_id>")

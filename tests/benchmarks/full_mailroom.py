@@ -1,8 +1,8 @@
 """A house with any number of packets that are ready to be printed, made in seconds: what the run benchmark works on.
 
-Everybody is a customer of their own with an inquiry of their own. A quarter lives abroad, some read Chinese; each packet
-has a letter, the page of everything sold and a reply sheet, one piece from the shelf and one that is printed with the
-letter; a third also points into the catalogue.
+Everybody is a customer of their own with an inquiry of their own. A quarter lives abroad, some read Chinese; each
+packet has a letter, the page of everything sold and a reply sheet, one piece from the shelf and one that is printed
+with the letter; a third also points into the catalogue.
 """
 
 from __future__ import annotations
