@@ -13,11 +13,15 @@ from datetime import date
 
 from intranet.values.text import clean_line
 from mailroom.press.assembly import Part, Source, assemble
-from mailroom.press.fonts import CharacterNotCovered
+from mailroom.press.fonts import CharacterNotCovered, cjk_region
 from mailroom.press.html_values import Asset, Sheet
+from mailroom.press.layouts import layout_for
+from mailroom.press.page import PageSize
 from mailroom.press.sender import Sender
 from mailroom.press.stationery import Stationery
+from mailroom.press.tables import Boxed, Cell, Column, TableDrawing
 from mailroom.press.wording import date_in_words, html_language
+from mailroom.press.words import words
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,10 @@ class PickupSheet:
     time: str = ""
 
 
+_MOST_NAMED = 12
+_MOST_TO_A_NOTE = 150  # so that a note is never taller than a page
+
+
 def in_shelf_order(lines: Sequence[PickLine]) -> list[PickLine]:
     """Lines in walking order: numbers in shelf places count as numbers, so A-2 comes before A-10."""
     return sorted(lines, key=lambda line: (_walking_key(line.shelf), line.item))
@@ -130,7 +138,11 @@ def pick_list_pdf(
 ) -> bytes:
     """The pick list as PDF on the sender's paper; ``pictures`` are the assets its lines name."""
     lines = in_shelf_order(pick_list.lines)
-    shown = dict(pictures or {})
+    shown = {
+        name: asset for name, asset in (pictures or {}).items() if name in {one.picture for one in lines}
+    }
+    if not shown:
+        return _draw_pick_list(pick_list, lines, sender, language)
     return _print(
         Stationery(sender, style_sheet="lists.css", pictures=shown),
         "pick_list",
@@ -148,17 +160,88 @@ def pick_list_pdf(
 
 def manifest_pdf(manifest: Manifest, sender: Sender, *, language: str = "en") -> bytes:
     """The run's manifest as PDF, on paper turned sideways."""
-    return _print(
-        Stationery(sender, style_sheet="lists.css"),
-        "manifest",
-        language,
-        run=clean_line(manifest.run),
-        date=date_in_words(manifest.date, language, sender.country),
-        rows=[_cleaned(row) for row in manifest.rows],
-        postage=[_cleaned(line) for line in manifest.postage],
-        pages=sum(row.pages for row in manifest.rows),
-        kilograms=_kilograms(sum(row.weight_g for row in manifest.rows)),
+    w, layout = words(language), layout_for(sender.country)
+    pages, kilograms = sum(row.pages for row in manifest.rows), sum(row.weight_g for row in manifest.rows)
+    facts = (
+        date_in_words(manifest.date, language, sender.country),
+        f"{len(manifest.rows)} {w['packets']}",
+        f"{pages} {w['sheets_in_all']}",
+        f"{_kilograms(kilograms)} kg",
     )
+    columns = (
+        Column(w["done"], 12.0, tick=True),
+        Column(w["packet"], 30.0, bold=True),
+        Column(w["addressee"]),
+        Column(w["place"], 56.0),
+        Column(w["level"], 14.0, right=True),
+        Column(w["pages"], 16.0, right=True),
+        Column("g", 18.0, right=True),
+        Column(w["envelope"], 26.0),
+        Column(w["postage"], 24.0, right=True),
+    )
+    out = io.BytesIO()
+    drawing = TableDrawing(
+        out,
+        PageSize(layout.page_height_mm, layout.page_width_mm),
+        columns,
+        f"{w['manifest']} · {w['run']} {clean_line(manifest.run)}",
+        " · ".join(facts),
+        region=cjk_region(language, sender.country),
+        pad_mm=1.9,
+    )
+    drawing.head()
+    for row in manifest.rows:
+        drawing.row(_manifest_cells(row))
+    for line in manifest.postage:
+        service = clean_line(line.service) or w["no_tariff"]
+        drawing.text(f"{w['postage']}: {service} · {line.packets} {w['packets']} · {line.amount or '–'}")
+    drawing.close()
+    return out.getvalue()
+
+
+def _manifest_cells(row: ManifestRow) -> tuple[Cell | str, ...]:
+    addressee = Cell(clean_line(row.addressee), clean_line(row.note))
+    numbers = (clean_line(row.level), str(row.pages), str(row.weight_g))
+    ends = (clean_line(row.envelope), clean_line(row.postage) or "–")
+    return ("", clean_line(row.packet), addressee, clean_line(row.place), *numbers, *ends)
+
+
+def _draw_pick_list(pick_list: PickList, lines: Sequence[PickLine], sender: Sender, language: str) -> bytes:
+    """The pick list without pictures: drawn, not laid out."""
+    w, layout = words(language), layout_for(sender.country)
+    day = date_in_words(pick_list.date, language, sender.country)
+    pieces = sum(line.copies for line in lines)
+    columns = (
+        Column("", 10.0, tick=True),
+        Column(w["shelf"], 30.0, size_pt=12.0, bold=True),
+        Column(w["item"], size_pt=12.0),
+        Column(w["take"], 17.0, size_pt=16.0, bold=True, right=True),
+        Column(w["for_packets"], 58.0, size_pt=9.5),
+    )
+    out = io.BytesIO()
+    drawing = TableDrawing(
+        out,
+        PageSize(layout.page_width_mm, layout.page_height_mm),
+        columns,
+        f"{w['pick_list']} · {w['run']} {clean_line(pick_list.run)}",
+        f"{day} · {w['in_shelf_order']} · {pieces} {w['pieces']}, {pick_list.packets} {w['packets']}",
+        region=cjk_region(language, sender.country),
+    )
+    if lines:
+        drawing.head()
+    else:
+        drawing.text(w["nothing_to_pick"])
+    for line in lines:
+        many = len(line.packets) > _MOST_NAMED
+        named = f"{len(line.packets)} {w['packets']}" if many else ", ".join(map(clean_line, line.packets))
+        item = Cell(clean_line(line.item), clean_line(line.number))
+        drawing.row(("", clean_line(line.shelf), item, str(line.copies), named))
+    for stamp in pick_list.stamps:
+        for start in range(0, len(stamp.packets), _MOST_TO_A_NOTE):
+            named = ", ".join(map(clean_line, stamp.packets[start : start + _MOST_TO_A_NOTE]))
+            drawing.boxed(Boxed(w["stamp_teaser_on"], named, clean_line(stamp.teaser)))
+    drawing.close()
+    return out.getvalue()
 
 
 def pickup_sheet_pdf(sheet: PickupSheet, sender: Sender, *, language: str = "en") -> bytes:
