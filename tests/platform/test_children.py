@@ -1,0 +1,76 @@
+"""Children of the worker: they share the tasks, their errors reach people, a dead one costs one try."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from intranet.platform.children import Children, ChildFailed, ChildrenKeepDying
+from mailroom.press.fonts import CharacterNotCovered
+
+HERE = "tests.platform.test_children"
+
+
+def double(task: Any) -> Any:
+    """What a child does here."""
+    return os.getpid(), task * 2
+
+
+def fail(task: Any) -> Any:
+    """A task that goes wrong, with words for people."""
+    raise CharacterNotCovered(task)
+
+
+def die_once(task: Any) -> Any:
+    """A task in which the first child is killed."""
+    mark = Path(task)
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return mark.name
+
+
+def die(task: Any) -> Any:
+    """A task that no child survives."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def results_of(function: str, tasks: list[Any], count: int = 1) -> dict[int, Any]:
+    with Children(f"{HERE}:{function}", count) as children:
+        children.begin(tasks)
+        return dict(children.results(lambda: None))
+
+
+def test_tasks_are_done_away_from_here_and_each_result_is_told_apart():
+    found = results_of("double", list(range(20)), count=2)
+    assert {number: result for number, (_, result) in found.items()} == {n: 2 * n for n in range(20)}
+    assert os.getpid() not in {pid for pid, _ in found.values()}
+
+
+def test_an_error_of_a_child_brings_its_reason_for_people():
+    with pytest.raises(ChildFailed) as failed:
+        results_of("fail", ["\ue123"])
+    assert failed.value.reason == CharacterNotCovered("\ue123").reason
+
+
+def test_a_killed_child_is_replaced_and_its_task_done_again(tmp_path):
+    marks = [str(tmp_path / name) for name in ("one", "two", "three")]
+    assert results_of("die_once", marks) == {0: "one", 1: "two", 2: "three"}
+
+
+def test_a_task_that_no_child_survives_is_given_up_in_words():
+    with pytest.raises(ChildrenKeepDying) as dying:
+        results_of("die", [1])
+    assert dying.value.reason.code == "children_die"
+
+
+def test_leaving_ends_the_children_in_the_midst_of_their_work(tmp_path):
+    with Children(f"{HERE}:double", 2) as children:
+        children.begin(range(10_000))
+        next(children.results(lambda: None))
+        pids = [one.pid for one in children._running]
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
