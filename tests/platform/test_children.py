@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from intranet.platform.children import Children, ChildFailed, ChildrenKeepDying
+from intranet.platform.children import ChildFailed, Children, ChildrenKeepDying
 from mailroom.press.fonts import CharacterNotCovered
 
 HERE = "tests.platform.test_children"
