@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from intranet.config import ROOT
 from intranet.platform import child
@@ -122,8 +122,8 @@ class Children:
     def _do(self, running: subprocess.Popen[bytes], task: Any) -> tuple[subprocess.Popen[bytes], Any]:
         for _ in range(TRIES):
             try:
-                child.write(running.stdin, task)  # type: ignore[arg-type]
-                well, result = child.read(running.stdout)  # type: ignore[arg-type]
+                child.write(cast("BinaryIO", running.stdin), task)
+                well, result = child.read(cast("BinaryIO", running.stdout))
             except (EOFError, OSError, ValueError):
                 running = self._replaced(running)
                 continue

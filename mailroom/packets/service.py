@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -45,13 +46,14 @@ __all__ = [
     "PacketRefused",
     "approval_decided",
     "cancel",
+    "contents_of",
     "draft",
     "find",
     "freeze",
-    "freeze_all",
     "gate_reasons",
     "gate_reasons_of",
     "hold",
+    "keep_frozen",
     "look_at",
     "print_anew",
     "release",
@@ -320,25 +322,40 @@ def freeze(packet: Packet, today: date, shared: FirmFacts | None = None) -> dict
 
     What a supervisor approved is printed as it was approved; everything else as it is now, dated ``today``.
     """
-    freeze_all([packet], today, shared)
-    return packet.frozen or {}
+    frozen = contents_of([packet], today, shared)[packet.id]
+    keep_frozen(packet, frozen)
+    return frozen.stored
 
 
-def freeze_all(
-    packets: Sequence[Packet], today: date, shared: FirmFacts | None = None
-) -> dict[int, PacketContent]:
-    """:func:`freeze` for many packets; their contents by id. A fixed number of statements, whatever their number."""
+@dataclass(frozen=True)
+class Frozen:
+    """A packet's content to print, and the form in which it is stored."""
+
+    content: PacketContent
+    stored: dict[str, Any]
+
+
+def contents_of(packets: Sequence[Packet], today: date, shared: FirmFacts | None = None) -> dict[int, Frozen]:
+    """What :func:`freeze` would write down for many packets, by id; nothing is written yet.
+
+    A fixed number of statements, whatever their number.
+    """
     policy = PacketPolicy.from_plain(firm.policy("packets"))
     facts = shared or firm_facts(packets)
-    contents: dict[int, PacketContent] = {}
+    found: dict[int, Frozen] = {}
     for packet in packets:
         if packet.frozen and needs_approval(packet, policy):
-            contents[packet.id] = PacketContent.from_json(packet.frozen)
-            continue
-        contents[packet.id] = content = build_content(packet, today, facts)
-        frozen = content.to_json()
-        packet.frozen, packet.frozen_hash = frozen, content_hash(frozen)
-    return contents
+            found[packet.id] = Frozen(PacketContent.from_json(packet.frozen), packet.frozen)
+        else:
+            content = build_content(packet, today, facts)
+            found[packet.id] = Frozen(content, content.to_json())
+    return found
+
+
+def keep_frozen(packet: Packet, frozen: Frozen) -> None:
+    """Write the content down as what is printed."""
+    if packet.frozen is not frozen.stored:
+        packet.frozen, packet.frozen_hash = frozen.stored, content_hash(frozen.stored)
 
 
 def step_to(packet: Packet, event: PacketEvent, by: User | None, now: datetime, why: str = "") -> None:

@@ -233,11 +233,15 @@ class _Into:
     """Lets the page copier write into a document."""
 
     def __init__(self, document: PdfDocument) -> None:
-        self.reserve = document.reserve
-        self.put = document.write
         self._document = document
 
-    def put_stream(self, number: int, entries: bytes, data: bytes) -> None:
+    def reserve(self) -> int:
+        return self._document.reserve()
+
+    def put(self, number: int, body: bytes, /) -> None:
+        self._document.write(number, body)
+
+    def put_stream(self, number: int, entries: bytes, data: bytes, /) -> None:
         self._document.write_stream(number, entries, data, packed=True)
 
 

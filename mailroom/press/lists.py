@@ -192,11 +192,17 @@ def manifest_pdf(manifest: Manifest, sender: Sender, *, language: str = "en") ->
     drawing.head()
     for row in manifest.rows:
         drawing.row(_manifest_cells(row))
-    for line in manifest.postage:
-        service = clean_line(line.service) or w["no_tariff"]
-        drawing.text(f"{w['postage']}: {service} · {line.packets} {w['packets']} · {line.amount or '–'}")
+    if manifest.postage:
+        drawing.texts(w["postage"], *(_sum(line, w) for line in manifest.postage))
     drawing.close()
     return out.getvalue()
+
+
+def _sum(line: ManifestPostage, w: Mapping[str, str]) -> str:
+    """The postage of one service."""
+    return " · ".join(
+        (clean_line(line.service) or w["no_tariff"], f"{line.packets} {w['packets']}", line.amount or "–")
+    )
 
 
 def _manifest_cells(row: ManifestRow) -> tuple[Cell | str, ...]:
@@ -230,7 +236,7 @@ def _draw_pick_list(pick_list: PickList, lines: Sequence[PickLine], sender: Send
     if lines:
         drawing.head()
     else:
-        drawing.text(w["nothing_to_pick"])
+        drawing.texts(w["nothing_to_pick"])
     for line in lines:
         many = len(line.packets) > _MOST_NAMED
         named = f"{len(line.packets)} {w['packets']}" if many else ", ".join(map(clean_line, line.packets))

@@ -129,9 +129,16 @@ class TableDrawing:
             self._block(part, _SIDE_MM + 4.0)
         self._y_mm = below
 
-    def text(self, text: str) -> None:
-        """A line of its own below what was drawn."""
-        self._block(self._set(text, self._size.width_mm - 2 * _SIDE_MM, _FACTS_PT), _SIDE_MM)
+    def texts(self, *texts: str) -> None:
+        """Lines below what was drawn, kept together on one page."""
+        parts = [self._set(text, self._size.width_mm - 2 * _SIDE_MM, _FACTS_PT) for text in texts]
+        height_mm = sum(part.height_pt for part in parts) / PT_PER_MM
+        if self._y_mm + 4.0 + height_mm > self._size.height_mm - _BOTTOM_MM:
+            self._finish()
+            self._open(first=False)
+        self._y_mm += 4.0
+        for part in parts:
+            self._block(part, _SIDE_MM)
 
     def close(self) -> None:
         """Complete the file."""

@@ -19,7 +19,6 @@ from intranet.values.reference import make_reference
 from mailroom.packets import backorders
 from mailroom.packets import queries as packets
 from mailroom.packets import service as packet_service
-from mailroom.packets.content import PacketContent
 from mailroom.packets.gates import gate_reasons_of
 from mailroom.packets.models import Packet
 from mailroom.packets.rules import PacketEvent
@@ -85,8 +84,8 @@ def draw_up(packet_ids: Iterable[int], settings: RunSettings, by: User, now: dat
         chosen = _locked_packets(packet_ids)
         backorders.share_out([packet for packet in chosen if not _in_the_way(packet)], by, now)
         taken, refused = _sort_out(chosen)
-        contents = packet_service.freeze_all(taken, firm.local(now).date())
-        unfit = address_refusals(contents.values(), settings)
+        contents = packet_service.contents_of(taken, firm.local(now).date())
+        unfit = address_refusals((one.content for one in contents.values()), settings)
         refused += [_refusal(packet, unfit[packet.number]) for packet in taken if packet.number in unfit]
         taken = [packet for packet in taken if packet.number not in unfit]
         if not taken:
@@ -161,7 +160,7 @@ def _nothing_to_print(refused: Sequence[Refusal]) -> Reason:
 def _put_in(
     run: PrintRun,
     taken: Sequence[Packet],
-    contents: Mapping[int, PacketContent],
+    contents: Mapping[int, packet_service.Frozen],
     chunk: int,
     by: User,
     now: datetime,
@@ -169,7 +168,7 @@ def _put_in(
     walks = _walks(taken)
     order = rules.plan(
         [
-            ToPlan(p.id, p.rush, p.envelope, walks.get(p.id, 0), contents[p.id].recipient.country)
+            ToPlan(p.id, p.rush, p.envelope, walks.get(p.id, 0), contents[p.id].content.recipient.country)
             for p in taken
         ],
         chunk,
@@ -182,8 +181,9 @@ def _put_in(
             packet_id=packet.id,
             position=place.position,
             chunk=place.chunk,
-            content=packet.frozen or {},
+            content=contents[packet.id].stored,
         )
+        packet_service.keep_frozen(packet, contents[packet.id])
         states.bind(run, packet, row, by, now)
     db.session.flush()
 
