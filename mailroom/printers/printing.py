@@ -24,7 +24,8 @@ from mailroom.printers import copies, queries, rules, service
 from mailroom.printers.facts import PrinterSays, job_attributes
 from mailroom.printers.models import DirectPrint, DirectPrintPart
 from mailroom.printers.rules import PrintState, Stretch, TrayFacts
-from mailroom.printers.sending import JOB, enqueue, sum_up
+from mailroom.printers.sending import JOB, enqueue
+from mailroom.printers.states import move, sum_up
 from mailroom.runs.models import PrintRun
 
 MOST_IN_PRINTER = 8
@@ -132,12 +133,12 @@ def _begin(context: Any, errand: Errand, part_id: int, total: int) -> str:
         context.check()
         part = _part(part_id)
         part.attempts += 1
-        part.state = rules.step(part.state, PrintState.SENDING)
+        move(part, PrintState.SENDING)
         part.announced, part.printer_job_id = errand.says.announces, None
         part.job_name = (
             f"Sameday {errand.name} {part.position}/{total} #{errand.print_id}-{part_id}-{part.attempts}"
         )
-        part.sent_at, part.reason = clock.now(), None
+        part.sent_at = clock.now()
         return part.job_name
 
 
@@ -281,9 +282,8 @@ def _set(
     with transaction():
         context.check()
         part = _part(part_id)
-        part.state = rules.step(part.state, state)
+        move(part, state, why)
         part.printer_job_id = job_id or part.printer_job_id
-        part.reason = why.to_json() if why else None
 
 
 def _part(part_id: int) -> DirectPrintPart:

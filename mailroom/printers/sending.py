@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-import sqlalchemy as sa
-
 from intranet.firm import queries as firm
 from intranet.people.models import User
 from intranet.platform import audit, jobs
@@ -23,6 +21,7 @@ from mailroom.printers import queries, rules
 from mailroom.printers.facts import PrinterSays
 from mailroom.printers.models import DirectPrint, DirectPrintPart, Printer
 from mailroom.printers.rules import Paper, PaperWanted, PrintState, Stretch, TrayFacts
+from mailroom.printers.states import cancel_queued, move, sum_up
 from mailroom.runs import service as runs
 from mailroom.runs.models import PrintRun, RunOutput
 from mailroom.runs.outputs import ENVELOPES, LABELS, MANIFEST, PACKETS, PICK_LIST
@@ -215,9 +214,8 @@ def cancel(print_id: int, by: User, now: datetime) -> DirectPrint:
     with transaction():
         row = _find(print_id)
         row.cancel_asked = True
-        for part in queries.parts(print_id):
-            if part.state is PrintState.QUEUED:
-                part.state = rules.step(part.state, PrintState.CANCELLED)
+        db.session.flush()
+        cancel_queued(print_id)
         sum_up(row, now)
         audit.note("run", row.run_id, "printing cancelled", by=by, after=row.kind)
         if row.state.live or any(part.state.open for part in queries.parts(print_id)):
@@ -242,36 +240,19 @@ def decide(part_id: int, decision: Decision, by: User, now: datetime) -> DirectP
         if not part.state.halts:
             raise rules.StepRefused(reason("print_decided", "That was decided already."))
         row = _find(part.print_id)
-        part.state, part.reason = rules.step(part.state, to), None
+        move(part, to)
         if decision is Decision.AGAIN:
             part.printer_job_id, part.job_name, part.announced = None, "", False
             row.cancel_asked = False
         if decision is Decision.GIVE_UP:
             row.cancel_asked = True
-            _give_up_rest(row.id)
+            db.session.flush()
+            cancel_queued(row.id)
         sum_up(row, now)
         audit.note("run", row.run_id, "print decided", by=by, after=f"{row.kind} {part.position}: {decision}")
         if row.state.live:
             enqueue(row.id, by)
         return row
-
-
-def _give_up_rest(print_id: int) -> None:
-    db.session.execute(
-        sa.update(DirectPrintPart)
-        .where(DirectPrintPart.print_id == print_id, DirectPrintPart.state == PrintState.QUEUED)
-        .values(state=PrintState.CANCELLED)
-    )
-    db.session.expire_all()
-
-
-def sum_up(row: DirectPrint, now: datetime, why: Reason | None = None) -> None:
-    """Bring a print's state up to its documents', in the current transaction."""
-    db.session.flush()
-    states = [part.state for part in queries.parts(row.id)]
-    row.state, row.done = rules.overall(states), states.count(PrintState.COMPLETED)
-    row.reason = why.to_json() if why else None
-    row.ended_at = None if row.state.live or row.state is PrintState.UNKNOWN else now
 
 
 def _find(print_id: int) -> DirectPrint:
