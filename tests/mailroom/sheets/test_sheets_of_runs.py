@@ -13,7 +13,7 @@ from intranet.platform.database import db, transaction
 from intranet.platform.storage import StoredFile
 from mailroom.packets.content import PacketContent
 from mailroom.press.sheets import find_sheet
-from mailroom.runs import labelling, queries, reprints, service
+from mailroom.runs import control, labelling, queries, reprints, service
 from mailroom.runs.checks import print_all_labels
 from mailroom.runs.models import PrintRun, Reprint
 from mailroom.runs.rules import RunState, SheetResult
@@ -92,15 +92,15 @@ def test_a_run_that_is_taken_apart_gives_its_labels_back(labelled, sorter, now):
     ids = labelled(2)
     run = service.draw_up(ids, A5163, sorter, now)
     [sheet] = sheets.of_run(run.id)
-    service.stop(run.id, sorter, now)
-    service.take_apart(run.id, "the wrong sheets", sorter, now)
+    control.stop(run.id, sorter, now)
+    control.take_apart(run.id, "the wrong sheets", sorter, now)
     assert sheets.of_run(run.id) == []
     assert sheets.one_in_hand(sheet.row.id).row.state is SheetState.UNOPENED
     begun = sheet_service.enter(find_sheet("5163"), {0, 1}, sorter, now)
     again = service.draw_up(ids, A5163, sorter, now)
     assert put_in(again.id) == [(begun.number, False, (2, 3), 6)]
-    service.stop(again.id, sorter, now)
-    service.take_apart(again.id, "once more", sorter, now)
+    control.stop(again.id, sorter, now)
+    control.take_apart(again.id, "once more", sorter, now)
     assert sheets.one_in_hand(begun.id).used == (0, 1)
 
 
