@@ -35,11 +35,13 @@ from mailroom.packets.content import (
     ContentSigner,
     PacketContent,
     SoldLine,
+    content_hash,
 )
 from mailroom.packets.facts import asked_in
-from mailroom.packets.gates import recipient
+from mailroom.packets.gates import needs_approval, recipient
 from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.own_answers import answer_texts, reply_questions
+from mailroom.packets.rules import PacketPolicy
 from mailroom.packets.values import AddressedBy, TeaserBy
 from mailroom.press.envelopes import UnknownEnvelope, find_envelope
 from mailroom.press.teasers import teaser_text
@@ -257,3 +259,34 @@ def _sold(product: Product, language: str) -> SoldLine:
     first = next(iter(product.technical_data.splitlines()), "")
     about = "" if language.startswith("zh") or len(first) > LONGEST_ABOUT else first
     return SoldLine(product.article_number, product.name_in(language), about)
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A packet's content to print, and the form in which it is stored."""
+
+    content: PacketContent
+    stored: dict[str, Any]
+
+
+def contents_of(packets: Sequence[Packet], today: date, shared: FirmFacts | None = None) -> dict[int, Frozen]:
+    """What a run would freeze of many packets, by id; nothing is written yet.
+
+    A fixed number of statements, whatever their number.
+    """
+    policy = PacketPolicy.from_plain(firm.policy("packets"))
+    facts = shared or firm_facts(packets)
+    found: dict[int, Frozen] = {}
+    for packet in packets:
+        if packet.frozen and needs_approval(packet, policy):
+            found[packet.id] = Frozen(PacketContent.from_json(packet.frozen), packet.frozen)
+        else:
+            content = build_content(packet, today, facts)
+            found[packet.id] = Frozen(content, content.to_json())
+    return found
+
+
+def keep_frozen(packet: Packet, frozen: Frozen) -> None:
+    """Write the content down as what is printed."""
+    if packet.frozen is not frozen.stored:
+        packet.frozen, packet.frozen_hash = frozen.stored, content_hash(frozen.stored)

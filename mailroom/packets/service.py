@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -23,9 +21,8 @@ from intranet.values.reason import Reason, reason
 from intranet.values.reference import make_reference
 from intranet.values.text import N_
 from mailroom.packets import queries, shortage
-from mailroom.packets.content import PacketContent, content_hash
-from mailroom.packets.freezing import FirmFacts, build_content, firm_facts
-from mailroom.packets.gates import APPROVAL, gate_reasons, gate_reasons_of, needs_approval
+from mailroom.packets.freezing import FirmFacts, contents_of, keep_frozen
+from mailroom.packets.gates import APPROVAL, gate_reasons, gate_reasons_of
 from mailroom.packets.models import Packet, PacketInquiry
 from mailroom.packets.refreshing import When, look_again
 from mailroom.packets.rules import PacketEvent, PacketPolicy
@@ -46,14 +43,12 @@ __all__ = [
     "PacketRefused",
     "approval_decided",
     "cancel",
-    "contents_of",
     "draft",
     "find",
     "freeze",
     "gate_reasons",
     "gate_reasons_of",
     "hold",
-    "keep_frozen",
     "look_at",
     "print_anew",
     "release",
@@ -325,37 +320,6 @@ def freeze(packet: Packet, today: date, shared: FirmFacts | None = None) -> dict
     frozen = contents_of([packet], today, shared)[packet.id]
     keep_frozen(packet, frozen)
     return frozen.stored
-
-
-@dataclass(frozen=True)
-class Frozen:
-    """A packet's content to print, and the form in which it is stored."""
-
-    content: PacketContent
-    stored: dict[str, Any]
-
-
-def contents_of(packets: Sequence[Packet], today: date, shared: FirmFacts | None = None) -> dict[int, Frozen]:
-    """What :func:`freeze` would write down for many packets, by id; nothing is written yet.
-
-    A fixed number of statements, whatever their number.
-    """
-    policy = PacketPolicy.from_plain(firm.policy("packets"))
-    facts = shared or firm_facts(packets)
-    found: dict[int, Frozen] = {}
-    for packet in packets:
-        if packet.frozen and needs_approval(packet, policy):
-            found[packet.id] = Frozen(PacketContent.from_json(packet.frozen), packet.frozen)
-        else:
-            content = build_content(packet, today, facts)
-            found[packet.id] = Frozen(content, content.to_json())
-    return found
-
-
-def keep_frozen(packet: Packet, frozen: Frozen) -> None:
-    """Write the content down as what is printed."""
-    if packet.frozen is not frozen.stored:
-        packet.frozen, packet.frozen_hash = frozen.stored, content_hash(frozen.stored)
 
 
 def step_to(packet: Packet, event: PacketEvent, by: User | None, now: datetime, why: str = "") -> None:

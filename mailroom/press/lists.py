@@ -242,6 +242,9 @@ def _draw_pick_list(pick_list: PickList, lines: Sequence[PickLine], sender: Send
         named = f"{len(line.packets)} {w['packets']}" if many else ", ".join(map(clean_line, line.packets))
         item = Cell(clean_line(line.item), clean_line(line.number))
         drawing.row(("", clean_line(line.shelf), item, str(line.copies), named))
+    for sheet in pick_list.sheets:
+        taken = f"{clean_line(sheet.sheet)} · {w['labels_used']} {clean_line(sheet.labels)}"
+        drawing.boxed(Boxed(w["put_in_first"], taken, clean_line(sheet.number)))
     for stamp in pick_list.stamps:
         for start in range(0, len(stamp.packets), _MOST_TO_A_NOTE):
             named = ", ".join(map(clean_line, stamp.packets[start : start + _MOST_TO_A_NOTE]))
@@ -278,7 +281,7 @@ def _print(stationery: Stationery, name: str, language: str, **values: object) -
     return out.getvalue()
 
 
-def _cleaned(line: PickLine | StampTeaser | ManifestRow | ManifestPostage | PickupLine) -> dict[str, object]:
+def _cleaned(line: PickLine | StampTeaser | LabelSheetToPutIn | PickupLine) -> dict[str, object]:
     def clean(value: object) -> object:
         if isinstance(value, tuple):
             return tuple(map(clean_line, value))

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
 import pikepdf
 
@@ -111,7 +111,7 @@ class PageCopier:
         source.contents_coalesce()
         box = self._value("/MediaBox", _inherited(source.obj, "/MediaBox"))
         resources = self._value("/Resources", _inherited(source.obj, "/Resources"))
-        entries, data = _stream_parts(source.obj.Contents)
+        entries, data = _stream_parts(cast("pikepdf.Stream", source.obj.Contents))
         self._copy_pending()
         return b"/Subtype/Form/BBox %b/Resources %b %b" % (box, resources, entries), data
 
@@ -223,7 +223,7 @@ def open_pdf(stream: BinaryIO, name: str) -> pikepdf.Pdf:
     return pdf
 
 
-def _stream_parts(stream: pikepdf.Stream) -> tuple[bytes, bytes]:
+def _stream_parts(stream: pikepdf.Object) -> tuple[bytes, bytes]:
     """The inside of a stream's dictionary without its length, and its data, compressed if it was not."""
     kept = {name: value for name, value in stream.stream_dict.items() if name != "/Length"}
     entries = pikepdf.Dictionary(kept).unparse(resolved=True)[2:-2].strip()

@@ -52,8 +52,8 @@ def left_to_set(run_id: int) -> list[ToSet]:
         .order_by(RunPacket.position)
     )
     chunks: dict[int, list[str]] = {}
-    for number, content in rows:
-        chunks.setdefault(number, []).append(content)
+    for number, content in rows.tuples():
+        chunks.setdefault(number, []).append(str(content))
     logos = logos_of(run_id) if chunks else {}
     return [ToSet(number, len(each), tasks_of(each, logos)) for number, each in sorted(chunks.items())]
 

@@ -16,9 +16,8 @@ from intranet.platform.database import RecordNotFound, db, locked, transaction
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import Reason, reason
 from intranet.values.reference import make_reference
-from mailroom.packets import backorders
+from mailroom.packets import backorders, freezing
 from mailroom.packets import queries as packets
-from mailroom.packets import service as packet_service
 from mailroom.packets.gates import gate_reasons_of
 from mailroom.packets.models import Packet
 from mailroom.packets.rules import PacketEvent
@@ -84,7 +83,7 @@ def draw_up(packet_ids: Iterable[int], settings: RunSettings, by: User, now: dat
         chosen = _locked_packets(packet_ids)
         backorders.share_out([packet for packet in chosen if not _in_the_way(packet)], by, now)
         taken, refused = _sort_out(chosen)
-        contents = packet_service.contents_of(taken, firm.local(now).date())
+        contents = freezing.contents_of(taken, firm.local(now).date())
         unfit = address_refusals((one.content for one in contents.values()), settings)
         refused += [_refusal(packet, unfit[packet.number]) for packet in taken if packet.number in unfit]
         taken = [packet for packet in taken if packet.number not in unfit]
@@ -160,7 +159,7 @@ def _nothing_to_print(refused: Sequence[Refusal]) -> Reason:
 def _put_in(
     run: PrintRun,
     taken: Sequence[Packet],
-    contents: Mapping[int, packet_service.Frozen],
+    contents: Mapping[int, freezing.Frozen],
     chunk: int,
     by: User,
     now: datetime,
@@ -183,7 +182,7 @@ def _put_in(
             chunk=place.chunk,
             content=contents[packet.id].stored,
         )
-        packet_service.keep_frozen(packet, contents[packet.id])
+        freezing.keep_frozen(packet, contents[packet.id])
         states.bind(run, packet, row, by, now)
     db.session.flush()
 

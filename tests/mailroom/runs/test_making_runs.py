@@ -13,7 +13,7 @@ from intranet.platform.storage import StoredFile
 from mailroom.packets import service as packets
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
-from mailroom.runs import control, making, reprints, service
+from mailroom.runs import control, making, parts, reprints, service
 from mailroom.runs.models import PrintRun, Reprint, RunChunk
 from mailroom.runs.rules import RunState, SheetResult
 from mailroom.runs.service import RunRefused
@@ -28,7 +28,11 @@ TWO_CHUNKS = RunSettings("Avery 5160", 29, "Avery 5160", 1, chunk=2)
 
 def text_of(file_id: int | None) -> list[str]:
     """The text of each page."""
-    pdf = storage.read(db.session.get_one(StoredFile, file_id))
+    return pages_of(storage.read(db.session.get_one(StoredFile, file_id)))
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """The text of each page."""
     done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
     return done.stdout.decode().split("\f")[:-1]
 
@@ -71,10 +75,18 @@ def test_a_stopped_run_goes_on_from_its_checkpoint_and_gives_the_same_bytes(
     assert run.state is RunState.STOPPED
     assert {"packets", "manifest"}.isdisjoint(output.kind for output in run.outputs)
     assert [chunk.number for chunk in db.session.query(RunChunk)] == [1]
+    (part,) = parts.parts(run_id)  # what is laid out can be printed already
+    assert (part.number, part.first, part.last) == (1, 1, 2)
+    assert parts.open_part(run_id, 2, sorter) is None
+    opened = parts.open_part(run_id, 1, sorter)
+    assert opened is not None
+    first_sheets = pages_of(opened.read())
     control.resume(run_id, sorter, now)
     jobs.work_off(app)
     db.session.expire_all()
     assert service.find_plain(run_id).state is RunState.MADE
+    whole = text_of(output_of(service.find_plain(run_id), "packets").file_id)
+    assert whole[: len(first_sheets)] == first_sheets
     assert seen == [2, 1, 1]  # the first chunk was not set again
 
     once = digests(service.find_plain(run_id))
