@@ -20,6 +20,7 @@ from intranet.products.models import Product
 from intranet.values.address import PostalAddress
 from intranet.values.imb import ImbMailer, bears_imb, routing
 from intranet.values.inquiry_terms import AnswerMethod
+from intranet.values.reason import Reason, reason
 from intranet.values.working_calendar import WorkingCalendar
 from mailroom.letters import queries as letters
 from mailroom.letters.models import LetterVersion
@@ -165,6 +166,18 @@ def build_content(packet: Packet, today: date, facts: FirmFacts | None = None) -
         own_letter=own_words(packet.purpose, packet.language, shared.own_letters),
         own_answers=answer_texts(packet, shared.questions),
         questions=reply_questions(packet, shared.questions) if packet.reply_sheet else (),
+    )
+
+
+def letter_reason(packet: Packet, content: PacketContent) -> Reason:
+    """Why the packet has this letter; of a frozen one, which version it was frozen with."""
+    if not packet.frozen:
+        return choose_letter(packet.purpose, packet.language, letters.in_use()).reason
+    own = content.own_letter
+    if own is None:
+        return reason("letter_frozen_house", "The house's letter, as it was frozen.")
+    return reason(
+        "letter_frozen", "The firm's own letter, version %(number)s, as it was frozen.", number=own.number
     )
 
 

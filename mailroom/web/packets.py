@@ -20,6 +20,7 @@ from mailroom.literature import queries as literature
 from mailroom.literature.models import LiteratureItem
 from mailroom.packets import changes, facts, queries, service, sharing
 from mailroom.packets.franking import services_of
+from mailroom.packets.freezing import letter_reason
 from mailroom.packets.handlers import HANDLERS
 from mailroom.packets.models import Packet
 from mailroom.packets.preview import PREVIEW
@@ -87,6 +88,7 @@ def show(packet_id: int) -> str:
         postage=today_franking().of_packet(packet),
         sheets=sheets_view(packet, content),
         reasons=service.reasons_of(packet),
+        letter_reason=letter_reason(packet, content),
         joinable=queries.joinable(packet),
         printed=newest_printed(packet_id) if current_user.may("mailroom") else None,
         again=again,
