@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intranet.followups.models import FollowUp
@@ -49,6 +49,7 @@ def test_what_is_there_goes_and_the_rest_waits(wanted, available, going, waiting
 COPIES = st.dictionaries(st.integers(1, 4), st.integers(1, 5), max_size=4)
 
 
+@settings(deadline=None)
 @given(st.lists(COPIES, max_size=8), st.dictionaries(st.integers(1, 4), st.integers(0, 9)))
 def test_no_copy_is_given_twice_and_none_stays_while_somebody_wants_it(wanted, available):
     shares = share_out(list(enumerate(wanted)), available)

@@ -6,7 +6,7 @@ import itertools
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailroom.packets.rules import machine
@@ -110,6 +110,7 @@ def test_the_table_says_who_may(event, roles, may):
     assert machine.may(event, frozenset(roles)) is may
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PacketEvent), max_size=30))
 def test_whatever_happens_a_held_packet_goes_on_from_a_state_it_could_have_reached(events):
     """The service's own rule for held packets, against a second packet to which the same happens while never held."""
