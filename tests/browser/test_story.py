@@ -150,13 +150,11 @@ def print_the_packet(page: Page, house: House, reference: str) -> str:
 def pack_it(page: Page, house: House, number: str) -> None:
     """A hand scanner types codes and presses Enter: the letter, the wrong piece, the right one, the envelope."""
     page.goto("/mailroom/bench")
-    for code in (number, "NOT-IN-IT", house.sheet_code, number):
+    steps = ((number, "right"), ("NOT-IN-IT", "wrong"), (house.sheet_code, "right"), (number, "done"))
+    for code, state in steps:
         page.fill("[name=code]", code)
         page.locator("[name=code]").press("Enter")
-        page.wait_for_load_state()
-        wanted = {"NOT-IN-IT": "wrong"}.get(code, "right")
-        state = page.locator("main.bench").get_attribute("data-state")
-        assert state == wanted or (code == number and state == "done")
+        expect(page.locator("main.bench")).to_have_attribute("data-state", state)
 
 
 def mail_it(page: Page, house: House, number: str) -> None:
