@@ -171,7 +171,7 @@ def idle_ms(browser: Browser, rounds: int = 8) -> list[float]:
     """How long the pages take while nothing is printed."""
     watching = Meanwhile(browser)
     watching.start()
-    time.sleep(rounds * 0.6)
+    threading.Event().wait(rounds * 0.6)
     return watching.end()
 
 
@@ -212,7 +212,7 @@ def print_all(house: House, browser: Browser, watched: Sequence[Watched]) -> See
             seen.all_s = now - begun
             assert state == "made", house.ask("SELECT reason, refused FROM print_runs")
         assert now - begun < PATIENCE_S
-        time.sleep(LOOK_EVERY_S)
+        threading.Event().wait(LOOK_EVERY_S)
     (refused,), *_ = house.ask("SELECT refused FROM print_runs")
     assert refused == "[]", refused
     return seen
@@ -260,7 +260,7 @@ def wait_for(port: int) -> None:
     deadline = time.monotonic() + 60
     while not serving.answers("127.0.0.1", port):
         assert time.monotonic() < deadline, "the web process does not answer"
-        time.sleep(0.1)
+        threading.Event().wait(0.1)
 
 
 def main() -> None:
