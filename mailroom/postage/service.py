@@ -65,9 +65,10 @@ def save_table(
         row.rates.extend(_row(position, rate) for position, rate in enumerate(rates))
         session.flush()
         after = _said(plain(row))
-        audit.note(
-            "postage_table", row.id, "changed" if before else "added", by=by, before=before, after=after
-        )
+        if before:
+            audit.note("postage_table", row.id, "changed", by=by, before=before, after=after)
+        else:
+            audit.note("postage_table", row.id, "added", by=by, after=after)
     return row
 
 
