@@ -4,7 +4,7 @@ PYTHON   ?= python3
 PORT     ?= 8000
 BIND     ?= 127.0.0.1:$(PORT)
 WORKERS  ?= 4
-JOBS     ?= 2
+JOBS     ?= 3
 LANGUAGES ?= zh
 export PORT
 

@@ -21,7 +21,7 @@ from intranet.people.models import User
 from intranet.platform import clock, ddl
 from intranet.platform.database import db
 from mailroom.plugin import extensions as mailroom
-from tests import databases
+from tests import databases, quick_routes
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday, ten in the morning in New York
 PASSWORD = "a long enough sentence 7"
@@ -35,6 +35,7 @@ QUICK = {
     "ARGON2_PASSES": 1,
     "WTF_CSRF_ENABLED": False,
 }
+quick_routes.install()
 TEMPLATES = FileSystemBytecodeCache(str(databases.run_folder()))  # each template is compiled once in a run
 
 

@@ -198,7 +198,7 @@ def test_sheets_and_sizes_list_what_there_is(capsys):
     assert "sources differ by" in capsys.readouterr().out
     assert main(["sizes"]) == 0
     listed = capsys.readouterr().out
-    assert len(listed.splitlines()) == 23
+    assert len(listed.splitlines()) == 23 + 4  # the sizes, and those of them that have a window
     assert "241.3 x 104.77 mm" in listed
 
 

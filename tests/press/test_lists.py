@@ -128,6 +128,6 @@ def test_what_was_typed_is_printed_as_typed():
 def test_the_pick_list_says_which_label_sheets_go_in_first():
     sheets = (LabelSheetToPutIn("S-12", "Avery 5160", "4-8, 30"),)
     text = text_of(pick_list_pdf(PickList("R-1", TUESDAY, LINES, 2, (), sheets), GERMAN))
-    assert "S-12 Avery 5160" in text
-    assert "4-8, 30" in text
+    assert "S-12" in text
+    assert "Avery 5160 · labels 4-8, 30" in text
     assert "S-12" not in text_of(pick_list_pdf(PickList("R-1", TUESDAY, LINES, 2), GERMAN))
