@@ -18,7 +18,7 @@ from intranet.values.reason import Reason, reason
 from mailroom.letters import queries
 from mailroom.letters.models import LetterTrial, LetterVersion
 from mailroom.letters.values import PURPOSES, LetterState, LetterWords, known_fields
-from mailroom.press.own_letters import OwnLetter, own_letter_faults
+from mailroom.press.letters.own_letters import OwnLetter, own_letter_faults
 
 TRIAL_JOB = "letter_trial"
 CHANGED = "letter_words_changed"

@@ -18,14 +18,14 @@ from intranet.values.text import N_
 from mailroom.letters import queries
 from mailroom.letters.service import TRIAL_JOB, finish_trial, own_letter
 from mailroom.letters.values import LetterWords
-from mailroom.press.chunks import ChunkPrinter, Packet
-from mailroom.press.fonts import CharacterNotCovered
-from mailroom.press.html_values import TemplateFault
-from mailroom.press.letters import LetterJob, Pointer, Signer
-from mailroom.press.own_letters import OwnLetter
-from mailroom.press.page_pictures import page_picture
+from mailroom.press.brochures.page_pictures import page_picture
+from mailroom.press.letters.chunks import ChunkPrinter, Packet
+from mailroom.press.letters.html_values import TemplateFault
+from mailroom.press.letters.own_letters import OwnLetter
+from mailroom.press.letters.printing import LetterJob, Pointer, Signer
+from mailroom.press.letters.stationery import Stationery
 from mailroom.press.sender import Sender, logo_media_type
-from mailroom.press.stationery import Stationery
+from mailroom.press.type.fonts import CharacterNotCovered
 
 WIDTH_PX = 900
 MOST_PAGES = 3

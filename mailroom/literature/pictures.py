@@ -18,8 +18,8 @@ from mailroom.literature import queries
 from mailroom.literature.pointing import look_for_pages
 from mailroom.literature.service import PICTURES_JOB, keep_pictures
 from mailroom.literature.values import CheckedPdf
-from mailroom.press.brochures import check_brochure
-from mailroom.press.page_pictures import page_picture
+from mailroom.press.brochures.checking import check_brochure
+from mailroom.press.brochures.page_pictures import page_picture
 
 WIDTH_PX = 480
 
@@ -27,7 +27,7 @@ WIDTH_PX = 480
 def checked_pdf(upload: BinaryIO) -> CheckedPdf:
     """The safe copy of an uploaded brochure.
 
-    :raises ~mailroom.press.brochures.BrochureRefused: with the reason for people.
+    :raises ~mailroom.press.brochures.checking.BrochureRefused: with the reason for people.
     """
     out = io.BytesIO()
     found = check_brochure(upload, out, most_pages=current_app.config["UPLOAD_PAGES"])

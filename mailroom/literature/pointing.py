@@ -12,7 +12,7 @@ from intranet.products.models import Product
 from mailroom.literature import queries, rules
 from mailroom.literature.models import Edition, PagePointer, PointerCheck
 from mailroom.literature.pointer_rules import PointerFinding, SoughtProduct, check_pointers, read_labels
-from mailroom.press.page_texts import own_page_labels, page_texts
+from mailroom.press.brochures.page_texts import own_page_labels, page_texts
 
 
 class NoSuchCheck(RecordNotFound):

@@ -29,9 +29,9 @@ from mailroom.packets.rules import (
     default_envelopes,
     find_kind,
 )
-from mailroom.press.envelopes import Envelope, UnknownEnvelope, find_envelope
-from mailroom.press.layouts import LetterLayout, layout_of
-from mailroom.press.windows import NotForThisWindow, layout_in
+from mailroom.press.envelopes.sizes import Envelope, UnknownEnvelope, find_envelope
+from mailroom.press.letters.layouts import LetterLayout, layout_of
+from mailroom.press.letters.windows import NotForThisWindow, layout_in
 from mailroom.stock import queries as stock
 from mailroom.stock.models import Supply
 

@@ -19,7 +19,7 @@ from mailroom.postage import queries as tariffs
 from mailroom.postage.rules import Postage, ServiceTotal, no_table, postage_of, totals
 from mailroom.postage.tariff import TariffTable
 from mailroom.postage.values import Mailpiece
-from mailroom.press.envelopes import UnknownEnvelope, find_envelope
+from mailroom.press.envelopes.sizes import UnknownEnvelope, find_envelope
 
 MOST_SUMMED = 5000
 

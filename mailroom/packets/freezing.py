@@ -44,8 +44,8 @@ from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.own_answers import answer_texts, reply_questions
 from mailroom.packets.rules import PacketPolicy
 from mailroom.packets.values import AddressedBy, TeaserBy
-from mailroom.press.envelopes import UnknownEnvelope, find_envelope
-from mailroom.press.teasers import teaser_text
+from mailroom.press.drawing.teasers import teaser_text
+from mailroom.press.envelopes.sizes import UnknownEnvelope, find_envelope
 
 MOST_SOLD = 120
 """Lines that the page of everything the firm sells holds; a firm with more lists its first articles there."""

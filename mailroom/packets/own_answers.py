@@ -12,7 +12,7 @@ from typing import Any
 from intranet.firm.models import OwnQuestion, QuestionKind, QuestionPlace
 from mailroom.packets.content import ContentQuestion
 from mailroom.packets.models import Packet
-from mailroom.press.wording import date_in_words, text_language
+from mailroom.press.letters.wording import date_in_words, text_language
 
 _YES_NO = {"en": ("Yes", "No"), "zh": ("是", "否")}
 

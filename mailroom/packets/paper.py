@@ -8,15 +8,15 @@ from __future__ import annotations
 from itertools import groupby
 
 from mailroom.packets.content import PacketContent
-from mailroom.press.chunks import Packet
-from mailroom.press.crosssell import CrossSellPage, ProductGroup, ProductLine
 from mailroom.press.jobs import LabelJob
-from mailroom.press.letters import LetterJob, Pointer, Signer
-from mailroom.press.own_letters import OwnLetter
-from mailroom.press.pieces import Piece
-from mailroom.press.reply import ReplyQuestion, ReplySheet
+from mailroom.press.letters.chunks import Packet
+from mailroom.press.letters.crosssell import CrossSellPage, ProductGroup, ProductLine
+from mailroom.press.letters.own_letters import OwnLetter
+from mailroom.press.letters.pieces import Piece
+from mailroom.press.letters.printing import LetterJob, Pointer, Signer
+from mailroom.press.letters.reply import ReplyQuestion, ReplySheet
+from mailroom.press.letters.slips import CoverSlip
 from mailroom.press.sender import Sender, logo_media_type
-from mailroom.press.slips import CoverSlip
 
 
 def sender_of(content: PacketContent, logo: bytes | None = None) -> Sender:

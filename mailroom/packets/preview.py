@@ -20,12 +20,12 @@ from mailroom.packets.paper import address_of, pieces_of, sender_of
 from mailroom.packets.refreshing import PREVIEW_JOB
 from mailroom.packets.service import when
 from mailroom.packets.values import AddressedBy
-from mailroom.press.chunks import ChunkPrinter, RenderedChunk
-from mailroom.press.envelopes import UnknownEnvelope, find_envelope
-from mailroom.press.envelopes_print import print_envelopes
-from mailroom.press.page_pictures import page_picture
+from mailroom.press.brochures.page_pictures import page_picture
+from mailroom.press.envelopes.printing import print_envelopes
+from mailroom.press.envelopes.sizes import UnknownEnvelope, find_envelope
+from mailroom.press.letters.chunks import ChunkPrinter, RenderedChunk
+from mailroom.press.letters.stationery import Stationery
 from mailroom.press.sender import Sender
-from mailroom.press.stationery import Stationery
 
 WIDTH_PX = 900
 """Wide enough to read a letter's text on the screen."""

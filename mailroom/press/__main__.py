@@ -11,21 +11,21 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-from mailroom.press.bidi import BidiMissing
-from mailroom.press.cli_common import WRONG_USE, WrongUse
-from mailroom.press.fonts import FontMissing
-from mailroom.press.intake import AddressFileNotUnderstood
+from mailroom.press.cli.intake import AddressFileNotUnderstood
+from mailroom.press.cli.options import WRONG_USE, WrongUse
+from mailroom.press.type.bidi import BidiMissing
+from mailroom.press.type.fonts import FontMissing
 
 # Command: the module that has it, the function that adds its parser, one line of help.
 COMMANDS = {
-    "labels": ("cli_labels", "add_parser", "print addresses on label sheets"),
-    "envelopes": ("cli_envelopes", "add_parser", "print addresses on envelopes"),
-    "letters": ("cli_letters", "add_parser", "print a letter for each address"),
-    "assemble": ("cli_assemble", "add_parser", "put PDF files together into packets"),
-    "codes": ("cli_codes", "add_parser", "print a sheet of codes to scan"),
-    "calibration": ("cli_calibration", "add_parser", "print a printer's test sheet, or use its readings"),
-    "sheets": ("cli_stock", "add_sheets_parser", "list the label sheets"),
-    "sizes": ("cli_stock", "add_sizes_parser", "list the envelopes"),
+    "labels": ("labels", "add_parser", "print addresses on label sheets"),
+    "envelopes": ("envelopes", "add_parser", "print addresses on envelopes"),
+    "letters": ("letters", "add_parser", "print a letter for each address"),
+    "assemble": ("assemble", "add_parser", "put PDF files together into packets"),
+    "codes": ("codes", "add_parser", "print a sheet of codes to scan"),
+    "calibration": ("calibration", "add_parser", "print a printer's test sheet, or use its readings"),
+    "sheets": ("stock", "add_sheets_parser", "list the label sheets"),
+    "sizes": ("stock", "add_sizes_parser", "list the envelopes"),
 }
 _EPILOG = """\
 Each command explains itself: python -m mailroom.press labels --help
@@ -44,7 +44,7 @@ def build_parser(chosen: str) -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
     for name, (module, function, line) in COMMANDS.items():
         if name == chosen:
-            getattr(importlib.import_module(f"mailroom.press.{module}"), function)(subparsers)
+            getattr(importlib.import_module(f"mailroom.press.cli.{module}"), function)(subparsers)
         else:
             subparsers.add_parser(name, help=line)
     return parser

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from intranet.values.address import AddressLine, PostalAddress
 from intranet.values.reason import Reason
-from mailroom.press.fonts import FontSet, cjk_region, font_set
+from mailroom.press.type.fonts import FontSet, cjk_region, font_set
 
 
 @dataclass(frozen=True, slots=True)

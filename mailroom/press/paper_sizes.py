@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from mailroom.press.envelopes import UnknownEnvelope, find_envelope
+from mailroom.press.envelopes.sizes import UnknownEnvelope, find_envelope
+from mailroom.press.labels.sheets import UnknownSheet, find_sheet
 from mailroom.press.page import PageSize
-from mailroom.press.sheets import UnknownSheet, find_sheet
 
 # ISO 216 and ANSI/ASME Y14.1, in millimetres.
 SHEETS = {

@@ -15,8 +15,8 @@ from intranet.platform.database import db, end_reading, transaction
 from intranet.platform.storage import StoredFile
 from intranet.values.reason import reason
 from intranet.values.text import N_
-from mailroom.press.calibration import Calibration
-from mailroom.press.correcting import Corrected, correct_pdf
+from mailroom.press.calibrating.calibration import Calibration
+from mailroom.press.calibrating.correcting import Corrected, correct_pdf
 from mailroom.printers import queries
 from mailroom.printers.models import CorrectedOutput
 from mailroom.printers.rules import Stretch

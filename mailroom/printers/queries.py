@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from intranet.platform.database import db
-from mailroom.press.calibration import Calibration
+from mailroom.press.calibrating.calibration import Calibration
 from mailroom.press.paper_sizes import UnknownPaper, paper_size
 from mailroom.printers.models import (
     CorrectedOutput,

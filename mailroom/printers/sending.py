@@ -13,10 +13,10 @@ from intranet.platform.database import RecordNotFound, db, locked, transaction
 from intranet.platform.storage import StoredFile
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import Reason, reason
-from mailroom.press.envelopes import UnknownEnvelope, find_envelope
-from mailroom.press.layouts import layout_for
+from mailroom.press.envelopes.sizes import UnknownEnvelope, find_envelope
+from mailroom.press.labels.sheets import UnknownSheet, find_sheet
+from mailroom.press.letters.layouts import layout_for
 from mailroom.press.page import PageSize
-from mailroom.press.sheets import UnknownSheet, find_sheet
 from mailroom.printers import queries, rules
 from mailroom.printers.facts import PrinterSays
 from mailroom.printers.models import DirectPrint, DirectPrintPart, Printer

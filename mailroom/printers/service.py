@@ -14,11 +14,11 @@ from intranet.platform.database import RecordNotFound, db, end_reading, locked, 
 from intranet.platform.ipp_address import read_address
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import reason
-from mailroom.press.calibration import CalibrationNotUnderstood, Crosses, Readings, solve
-from mailroom.press.envelopes import UnknownEnvelope, find_envelope
+from mailroom.press.calibrating.calibration import CalibrationNotUnderstood, Crosses, Readings, solve
+from mailroom.press.envelopes.sizes import UnknownEnvelope, find_envelope
+from mailroom.press.labels.sheets import UnknownSheet, find_sheet
 from mailroom.press.page import PageSize
 from mailroom.press.paper_sizes import SHEETS, UnknownPaper, paper_size
-from mailroom.press.sheets import UnknownSheet, find_sheet
 from mailroom.printers.facts import PrinterSays
 from mailroom.printers.models import Printer, PrinterTray, TrayCalibration
 from mailroom.printers.rules import Paper

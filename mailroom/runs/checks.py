@@ -13,12 +13,12 @@ from dataclasses import replace
 from intranet.values.reason import Reason
 from mailroom.packets.content import PacketContent
 from mailroom.packets.paper import address_of, sender_of
-from mailroom.press.envelopes import find_envelope
-from mailroom.press.envelopes_print import print_envelopes
+from mailroom.press.envelopes.printing import print_envelopes
+from mailroom.press.envelopes.sizes import find_envelope
 from mailroom.press.jobs import LabelJob, TeaserJob
-from mailroom.press.labels import FreeLabels, print_labels
-from mailroom.press.layouts import layout_of
-from mailroom.press.window_letters import window_refusals
+from mailroom.press.labels.printing import FreeLabels, print_labels
+from mailroom.press.letters.layouts import layout_of
+from mailroom.press.letters.window_letters import window_refusals
 from mailroom.runs.values import RunSettings
 
 Refusals = dict[str, tuple[Reason, ...]]

@@ -12,8 +12,8 @@ from intranet.people.models import User
 from intranet.platform import audit, jobs
 from intranet.platform.database import db, transaction
 from intranet.values.reason import reason
-from mailroom.press.labels import FreeLabels
-from mailroom.press.lists import LabelSheetToPutIn
+from mailroom.press.labels.printing import FreeLabels
+from mailroom.press.worklists.lists import LabelSheetToPutIn
 from mailroom.runs.models import PrintRun, Reprint, RunPacket
 from mailroom.runs.rules import RunState, SheetResult
 from mailroom.runs.values import RunSettings

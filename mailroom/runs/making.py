@@ -24,7 +24,7 @@ from mailroom.literature.models import LiteratureItem
 from mailroom.packets.content import PacketContent
 from mailroom.packets.franking import postages_of
 from mailroom.packets.models import Packet
-from mailroom.press.assembly import Source
+from mailroom.press.pdf.assembly import Source
 from mailroom.runs import labelling, laying, states
 from mailroom.runs.models import PrintRun, RunChunk, RunOutput, RunPacket
 from mailroom.runs.outputs import ChunkPages, Made, OutputMaker

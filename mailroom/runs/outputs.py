@@ -18,10 +18,10 @@ from intranet.values.reason import Reason
 from mailroom.packets.content import ContentItem, PacketContent
 from mailroom.packets.paper import sender_of
 from mailroom.postage.rules import Postage, totals
-from mailroom.press.assembly import Part, Source, assemble
 from mailroom.press.jobs import TeaserJob
-from mailroom.press.labels import print_labels
-from mailroom.press.lists import (
+from mailroom.press.labels.printing import print_labels
+from mailroom.press.pdf.assembly import Part, Source, assemble
+from mailroom.press.worklists.lists import (
     LabelSheetToPutIn,
     Manifest,
     ManifestPostage,

@@ -15,10 +15,10 @@ from intranet.platform.storage import StoredFile
 from intranet.values.reason import reason
 from intranet.values.text import N_
 from mailroom.packets.content import PacketContent
-from mailroom.press.assembly import Source, extract
 from mailroom.press.jobs import TeaserJob
-from mailroom.press.labels import print_labels
-from mailroom.press.sheets import LabelSheet
+from mailroom.press.labels.printing import print_labels
+from mailroom.press.labels.sheets import LabelSheet
+from mailroom.press.pdf.assembly import Source, extract
 from mailroom.runs.checks import print_all_labels
 from mailroom.runs.labelling import LABEL_JOB, LABELS, TEASERS, hold_again, plan_of
 from mailroom.runs.models import PrintRun, Reprint, RunPacket

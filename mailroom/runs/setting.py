@@ -12,12 +12,12 @@ from typing import Any
 from intranet.values.reason import Reason
 from mailroom.packets.content import ContentSender, PacketContent
 from mailroom.packets.paper import crosssell_of, pieces_of, sender_of
-from mailroom.press.assembly import Part, Source, assemble
-from mailroom.press.chunks import ChunkPrinter, Packet, RenderedChunk
-from mailroom.press.crosssell import CrossSellPage
-from mailroom.press.forms import FormPrinter
-from mailroom.press.html_values import PageRange
-from mailroom.press.stationery import Stationery
+from mailroom.press.letters.chunks import ChunkPrinter, Packet, RenderedChunk
+from mailroom.press.letters.crosssell import CrossSellPage
+from mailroom.press.letters.forms import FormPrinter
+from mailroom.press.letters.html_values import PageRange
+from mailroom.press.letters.stationery import Stationery
+from mailroom.press.pdf.assembly import Part, Source, assemble
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from intranet.values.text import N_
-from mailroom.press.sheets import LabelSheet, find_sheet, own_sheet
+from mailroom.press.labels.sheets import LabelSheet, find_sheet, own_sheet
 from mailroom.runs.rules import CHUNK
 
 DEFAULT_SHEETS: Mapping[str, str] = {"US": "Avery 5160", "CA": "Avery 5160", "MX": "Avery 5160"}

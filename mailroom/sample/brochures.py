@@ -10,7 +10,7 @@ from html import escape
 from intranet.products.models import Product
 from mailroom.literature.pictures import checked_pdf
 from mailroom.literature.values import CheckedPdf
-from mailroom.press.html_values import Sheet, open_typesetter
+from mailroom.press.letters.html_values import Sheet, open_typesetter
 from mailroom.sample.drawings import PAINTS, picture
 
 CSS = """

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from intranet.platform.database import Base, UtcDateTime, enum_column
-from mailroom.press.sheets import LabelSheet, own_sheet
+from mailroom.press.labels.sheets import LabelSheet, own_sheet
 from mailroom.sheets.rules import LabelState, SheetState
 
 

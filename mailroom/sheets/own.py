@@ -13,8 +13,8 @@ from intranet.platform import audit
 from intranet.platform.database import RecordNotFound, db, locked, transaction
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import Reason, reason
-from mailroom.press.sheets import LabelSheet, UnknownSheet, UnusableSheet, find_sheet, own_sheet
-from mailroom.press.sheets_table import folded
+from mailroom.press.labels.sheets import LabelSheet, UnknownSheet, UnusableSheet, find_sheet, own_sheet
+from mailroom.press.labels.sheets_table import folded
 from mailroom.sheets.models import OwnSheet
 
 SUBJECT = "own_label_sheet"

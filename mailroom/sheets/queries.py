@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from intranet.platform.database import db
-from mailroom.press.sheets import LabelSheet, all_sheets, find_sheet, own_sheet
-from mailroom.press.sheets_table import folded
+from mailroom.press.labels.sheets import LabelSheet, all_sheets, find_sheet, own_sheet
+from mailroom.press.labels.sheets_table import folded
 from mailroom.sheets import rules
 from mailroom.sheets.models import OwnSheet, SheetInHand, SheetLabel
 from mailroom.sheets.rules import LabelState, PartSheet, SheetState

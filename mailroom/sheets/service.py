@@ -13,7 +13,7 @@ from intranet.platform import audit
 from intranet.platform.database import RecordNotFound, db, locked, transaction
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import reason
-from mailroom.press.sheets import LabelSheet
+from mailroom.press.labels.sheets import LabelSheet
 from mailroom.sheets import queries, rules
 from mailroom.sheets.models import SheetInHand, SheetLabel
 from mailroom.sheets.own import mark_used

@@ -20,7 +20,7 @@ from intranet.values.errors import ValueRefused
 from intranet.values.text import N_
 from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.values import PacketState
-from mailroom.press.command_sheet import CommandCard, command_sheet_pdf
+from mailroom.press.worklists.command_sheet import CommandCard, command_sheet_pdf
 from mailroom.runs import bench, queries
 from mailroom.runs.bench import ScanAnswer, ScanResult
 from mailroom.runs.picking import queries as picking

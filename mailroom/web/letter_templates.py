@@ -26,8 +26,8 @@ from mailroom.letters.models import LetterTrial
 from mailroom.letters.rules import HOUSE_LANGUAGES, choose_letter
 from mailroom.letters.trial import TRIAL
 from mailroom.letters.values import FIELDS, PURPOSES, LetterState, LetterWords
-from mailroom.press.house_words import house_words
-from mailroom.press.own_letters import LONGEST_SOURCE
+from mailroom.press.letters.house_words import house_words
+from mailroom.press.letters.own_letters import LONGEST_SOURCE
 from mailroom.web.packet_forms import WhyForm
 from mailroom.web.packet_view import picture_urls
 

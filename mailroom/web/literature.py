@@ -23,7 +23,7 @@ from mailroom.literature.models import Edition, LiteratureItem
 from mailroom.literature.pictures import PICTURES, checked_pdf
 from mailroom.literature.queries import LiteratureFilter
 from mailroom.literature.values import LiteratureKind, Printing
-from mailroom.press.brochures import BrochureRefused
+from mailroom.press.brochures.checking import BrochureRefused
 from mailroom.stock import queries as stock
 from mailroom.web import literature_forms as forms
 from mailroom.web.packet_forms import WhyForm

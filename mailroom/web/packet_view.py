@@ -21,7 +21,7 @@ from mailroom.packets.freezing import teaser
 from mailroom.packets.gates import recipient
 from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.values import PacketState
-from mailroom.press.envelopes import UnknownEnvelope, find_envelope
+from mailroom.press.envelopes.sizes import UnknownEnvelope, find_envelope
 from mailroom.stock import queries as stock
 
 OUTPUT_NAMES = {

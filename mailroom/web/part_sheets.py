@@ -14,9 +14,9 @@ from intranet.platform.i18n import say
 from intranet.platform.security import allow
 from intranet.platform.web import back_to, flash_done, flash_wrong, render
 from intranet.values.errors import ValueRefused
-from mailroom.press.labels import mark_top_mm
-from mailroom.press.sheets import LabelSheet, UnknownSheet
-from mailroom.press.sheets_drawing import sheet_svg
+from mailroom.press.labels.printing import mark_top_mm
+from mailroom.press.labels.sheets import LabelSheet, UnknownSheet
+from mailroom.press.labels.sheets_drawing import sheet_svg
 from mailroom.runs import labelling
 from mailroom.runs import queries as runs
 from mailroom.sheets import queries, service

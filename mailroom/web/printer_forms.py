@@ -11,10 +11,10 @@ from wtforms import BooleanField, DecimalField, RadioField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from intranet.values.text import clean_line
-from mailroom.press.calibration import READING_NAMES, Readings
-from mailroom.press.envelopes import all_envelopes
+from mailroom.press.calibrating.calibration import READING_NAMES, Readings
+from mailroom.press.envelopes.sizes import all_envelopes
+from mailroom.press.labels.sheets import all_sheets
 from mailroom.press.paper_sizes import SHEETS
-from mailroom.press.sheets import all_sheets
 from mailroom.printers.models import PrinterTray
 from mailroom.printers.rules import Paper
 from mailroom.printers.service import TrayEntry

@@ -18,8 +18,13 @@ from intranet.platform.security import allow
 from intranet.platform.web import back_to, flash_done, flash_wrong, refuse, render
 from intranet.values.errors import ValueRefused
 from intranet.values.text import N_
-from mailroom.press.calibration import Calibration, Crosses, ReadingsImpossible
-from mailroom.press.calibration_sheet import CalibrationSheet, measure_words, picture, print_test_sheet
+from mailroom.press.calibrating.calibration import Calibration, Crosses, ReadingsImpossible
+from mailroom.press.calibrating.calibration_sheet import (
+    CalibrationSheet,
+    measure_words,
+    picture,
+    print_test_sheet,
+)
 from mailroom.printers import queries, service
 from mailroom.printers.facts import PrinterSays
 from mailroom.printers.models import Printer, PrinterTray

@@ -24,7 +24,7 @@ from intranet.web.panels import drawn_panels
 from mailroom.packets import queries as packets
 from mailroom.packets.models import Packet
 from mailroom.packets.values import AddressedBy, TeaserBy
-from mailroom.press.sheets import LabelSheet, UnknownSheet, common_sheets, find_sheet
+from mailroom.press.labels.sheets import LabelSheet, UnknownSheet, common_sheets, find_sheet
 from mailroom.runs import control, labelling, parts, queries, reprints, service
 from mailroom.runs.models import PrintRun, RunOutput
 from mailroom.runs.outputs import MANIFEST, PICK_LIST

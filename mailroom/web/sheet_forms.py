@@ -12,8 +12,8 @@ from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from intranet.values.text import clean_line
-from mailroom.press.sheets import LabelSheet
-from mailroom.press.sheets_search import length_mm
+from mailroom.press.labels.sheets import LabelSheet
+from mailroom.press.labels.sheets_search import length_mm
 from mailroom.web.literature_forms import between, limited
 
 PAGES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4), "a5": (148.0, 210.0), "other": None}
@@ -73,7 +73,7 @@ class OwnSheetForm(FlaskForm):
         return self
 
     def figures(self) -> dict[str, Any]:
-        """What :func:`mailroom.press.sheets.own_sheet` takes; a length that is missing is 0."""
+        """What :func:`mailroom.press.labels.sheets.own_sheet` takes; a length that is missing is 0."""
         page = PAGES.get(self.page.data or "") or (self.page_w.mm or 0.0, self.page_h.mm or 0.0)
         label_w_mm, label_h_mm = self.label_w.mm or 0.0, self.label_h.mm or 0.0
         shape = self.shape.data if self.shape.data in ("round", "ellipse") else ""

@@ -16,9 +16,9 @@ from intranet.platform.security import allow
 from intranet.platform.web import back_to, flash_done, render
 from intranet.values.errors import ValueRefused
 from intranet.values.text import N_
-from mailroom.press.sheets import LabelSheet, UnknownSheet
-from mailroom.press.sheets_drawing import inches, proof_page, sheet_svg
-from mailroom.press.sheets_search import paper_of, search
+from mailroom.press.labels.sheets import LabelSheet, UnknownSheet
+from mailroom.press.labels.sheets_drawing import inches, proof_page, sheet_svg
+from mailroom.press.labels.sheets_search import paper_of, search
 from mailroom.sheets import own, queries
 from mailroom.sheets.models import OwnSheet
 from mailroom.web.sheet_forms import OwnSheetForm, own_data

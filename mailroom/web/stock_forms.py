@@ -12,7 +12,7 @@ from wtforms import BooleanField, FloatField, IntegerField, RadioField, SelectFi
 from wtforms.validators import InputRequired, Optional
 
 from intranet.values.text import clean_line
-from mailroom.press.envelopes import Envelope, all_envelopes, windowed_envelopes
+from mailroom.press.envelopes.sizes import Envelope, all_envelopes, windowed_envelopes
 from mailroom.stock.models import ShelfPlace, Supply
 from mailroom.stock.service import SupplyEntry
 from mailroom.stock.values import StockReason, SupplyKind

@@ -31,9 +31,9 @@ from datetime import date
 from pathlib import Path
 from weasyprint import CSS, HTML
 from intranet.values.address import PostalAddress
-from mailroom.press.letters import LetterJob
+from mailroom.press.letters.printing import LetterJob
 from mailroom.press.sender import Sender
-from mailroom.press.stationery import Stationery
+from mailroom.press.letters.stationery import Stationery
 
 stationery = Stationery(Sender.from_json(json.loads(Path(sys.argv[2]).read_text())))
 css = stationery.style_sheet_source()
@@ -51,7 +51,7 @@ import csv, sys, json
 from datetime import date
 from pathlib import Path
 from intranet.values.address import PostalAddress
-from mailroom.press.letters import LetterJob, print_letters
+from mailroom.press.letters.printing import LetterJob, print_letters
 from mailroom.press.sender import Sender
 
 def jobs():

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from intranet.platform.children import ChildFailed, Children, ChildrenKeepDying
-from mailroom.press.fonts import CharacterNotCovered
+from mailroom.press.type.fonts import CharacterNotCovered
 
 HERE = "tests.platform.test_children"
 

@@ -9,7 +9,7 @@ from typing import Any
 from reportlab.pdfgen import canvas
 
 from intranet.values.address import PostalAddress
-from mailroom.press.letters import LetterJob, Pointer, Signer, print_letters
+from mailroom.press.letters.printing import LetterJob, Pointer, Signer, print_letters
 from mailroom.press.sender import Sender
 from tests.press.reading import sample_addresses
 

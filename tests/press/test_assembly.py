@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from reportlab.pdfgen import canvas
 
-from mailroom.press.assembly import (
+from mailroom.press.pdf.assembly import (
     Assembler,
     NoSuchPage,
     Part,

@@ -10,8 +10,8 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 from reportlab.pdfgen import canvas
 
-from mailroom.press.brochures import BrochureRefused, CheckedBrochure, check_brochure
-from mailroom.press.page_pictures import PictureFailed, page_picture
+from mailroom.press.brochures.checking import BrochureRefused, CheckedBrochure, check_brochure
+from mailroom.press.brochures.page_pictures import PictureFailed, page_picture
 from tests.press.letter_cast import a_letter, brochure, letters_pdf
 from tests.press.reading import text_of
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailroom.press.__main__ import main
-from mailroom.press.calibration import (
+from mailroom.press.calibrating.calibration import (
     INSET_MM,
     READ_TO_MM,
     READING_NAMES,
@@ -27,8 +27,14 @@ from mailroom.press.calibration import (
     read_off,
     solve,
 )
-from mailroom.press.calibration_sheet import CalibrationSheet, Stroke, picture, print_test_sheet, shapes
-from mailroom.press.correcting import correct_pdf
+from mailroom.press.calibrating.calibration_sheet import (
+    CalibrationSheet,
+    Stroke,
+    picture,
+    print_test_sheet,
+    shapes,
+)
+from mailroom.press.calibrating.correcting import correct_pdf
 from mailroom.press.page import PT_PER_MM, PageSize
 from mailroom.press.paper_sizes import UnknownPaper, paper_size
 from tests.press import reading

@@ -6,9 +6,9 @@ import io
 
 import pytest
 
-from mailroom.press.codes import CodeTooDense, data_matrix, data_matrix_path, qr_matrix, qr_path
-from mailroom.press.document import PdfDocument
+from mailroom.press.drawing.codes import CodeTooDense, data_matrix, data_matrix_path, qr_matrix, qr_path
 from mailroom.press.page import Box, PageSize
+from mailroom.press.pdf.document import PdfDocument
 from tests.press.reading import codes_on, rectangles
 
 

@@ -12,17 +12,17 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops, ImageFilter
 
-from mailroom.press.chunks import ChunkPrinter, Packet
-from mailroom.press.command_sheet import CommandCard, TooManyCards, command_sheet_pdf
-from mailroom.press.envelopes import find_envelope
-from mailroom.press.envelopes_print import print_envelopes
+from mailroom.press.envelopes.printing import print_envelopes
+from mailroom.press.envelopes.sizes import find_envelope
 from mailroom.press.jobs import CodeJob, Job, LabelJob
-from mailroom.press.labels import print_labels
-from mailroom.press.letters import Pointer
-from mailroom.press.reply import ReplySheet
-from mailroom.press.sheets import find_sheet
-from mailroom.press.slips import CoverSlip, PackedItem, PackingSlip
-from mailroom.press.stationery import Stationery
+from mailroom.press.labels.printing import print_labels
+from mailroom.press.labels.sheets import find_sheet
+from mailroom.press.letters.chunks import ChunkPrinter, Packet
+from mailroom.press.letters.printing import Pointer
+from mailroom.press.letters.reply import ReplySheet
+from mailroom.press.letters.slips import CoverSlip, PackedItem, PackingSlip
+from mailroom.press.letters.stationery import Stationery
+from mailroom.press.worklists.command_sheet import CommandCard, TooManyCards, command_sheet_pdf
 from tests.press.letter_cast import ADDRESSES, AMERICAN, CHINESE, GERMAN, a_letter
 from tests.press.reading import pictures, poppler, text_of
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mailroom.press.__main__ import COMMANDS, main
-from mailroom.press.sheets import all_sheets
+from mailroom.press.labels.sheets import all_sheets
 from tests.press.reading import (
     SAMPLE,
     assert_sound,

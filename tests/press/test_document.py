@@ -7,10 +7,10 @@ import io
 import pikepdf
 import pytest
 
-from mailroom.press.document import PdfDocument, text_string
-from mailroom.press.fonts import font_set
+from mailroom.press.drawing.typesetting import draw_lines, set_line
 from mailroom.press.page import Box, PageSize, number, pt
-from mailroom.press.typesetting import draw_lines, set_line
+from mailroom.press.pdf.document import PdfDocument, text_string
+from mailroom.press.type.fonts import font_set
 from tests.press.reading import assert_sound, text_of
 
 

@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 
 from intranet.values.address import PostalAddress
-from mailroom.press.envelopes import (
+from mailroom.press.drawing.fitting import DoesNotFit
+from mailroom.press.envelopes.printing import print_envelopes
+from mailroom.press.envelopes.sizes import (
     AdvertisingNotAllowed,
     UnknownEnvelope,
     UnusableEnvelope,
@@ -17,8 +19,6 @@ from mailroom.press.envelopes import (
     find_envelope,
     windowed_envelopes,
 )
-from mailroom.press.envelopes_print import print_envelopes
-from mailroom.press.fitting import DoesNotFit
 from mailroom.press.jobs import LabelJob, Printed
 from mailroom.press.page import PT_PER_MM, Box
 from mailroom.press.sender import Sender, SenderNotUnderstood

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intranet.values.address import AddressLine
-from mailroom.press.breaking import break_points, wrap
-from mailroom.press.fitting import DoesNotFit, FittedBlock, fit
-from mailroom.press.fonts import font_set
+from mailroom.press.drawing.fitting import DoesNotFit, FittedBlock, fit
+from mailroom.press.type.breaking import break_points, wrap
+from mailroom.press.type.fonts import font_set
 
 FONTS = font_set()
 

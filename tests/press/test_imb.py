@@ -10,9 +10,9 @@ from reportlab.graphics.barcode.usps4s import USPS_4State
 
 from intranet.values.address import PostalAddress
 from intranet.values.imb import ImbMailer, ImbNotUnderstood, check_digits, routing
-from mailroom.press.envelopes import all_envelopes, find_envelope
-from mailroom.press.envelopes_print import print_envelopes
-from mailroom.press.imb import BARS, HEIGHT_MM, WIDTH_MM, bars, imb_path
+from mailroom.press.envelopes.imb import BARS, HEIGHT_MM, WIDTH_MM, bars, imb_path
+from mailroom.press.envelopes.printing import print_envelopes
+from mailroom.press.envelopes.sizes import all_envelopes, find_envelope
 from mailroom.press.jobs import LabelJob
 from mailroom.press.page import Box, PageSize
 from tests.press.reading import pictures, text_of

@@ -11,8 +11,8 @@ import pytest
 
 from intranet.values.imb import ImbMailer
 from mailroom.press.__main__ import main
-from mailroom.press.cli_envelopes import _Marked
-from mailroom.press.intake import open_addresses
+from mailroom.press.cli.envelopes import _Marked
+from mailroom.press.cli.intake import open_addresses
 from tests.press.reading import text_of
 
 ROOT = Path(__file__).parents[2]

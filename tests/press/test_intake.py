@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from intranet.values.reason import reason
-from mailroom.press.intake import AddressFileNotUnderstood, RefusedWriter, Row, guarded, open_addresses
+from mailroom.press.cli.intake import AddressFileNotUnderstood, RefusedWriter, Row, guarded, open_addresses
 
 HEADER = "id,person,organisation,street,sublocality,city,region,postcode,country,language"
 ROW = "A1,Pat Miller,,1 Harbor St,,Oakland,CA,94607,US,en"

@@ -12,9 +12,9 @@ import pytest
 
 from intranet.values.address import PostalAddress
 from mailroom.press.jobs import CodeJob, Job, LabelJob, Printed, TeaserJob
-from mailroom.press.labels import FirstLabelOffSheet, FreeLabels, mark_top_mm, print_labels
-from mailroom.press.sheets import COMMON, LabelSheet, all_sheets, find_sheet
-from mailroom.press.sheets_drawing import proof_page
+from mailroom.press.labels.printing import FirstLabelOffSheet, FreeLabels, mark_top_mm, print_labels
+from mailroom.press.labels.sheets import COMMON, LabelSheet, all_sheets, find_sheet
+from mailroom.press.labels.sheets_drawing import proof_page
 from tests.press.reading import (
     assert_sound,
     codes_on,

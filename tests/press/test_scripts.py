@@ -9,9 +9,11 @@ import pytest
 import weasyprint
 from PIL import Image
 
-from mailroom.press.bidi import levels, visual_order
-from mailroom.press.document import PdfDocument
-from mailroom.press.fonts import (
+from mailroom.press.drawing.typesetting import draw_lines, needs_shaping, set_line
+from mailroom.press.page import PT_PER_MM, PageSize
+from mailroom.press.pdf.document import PdfDocument
+from mailroom.press.type.bidi import levels, visual_order
+from mailroom.press.type.fonts import (
     CJK,
     CharacterNotCovered,
     FontFile,
@@ -22,9 +24,7 @@ from mailroom.press.fonts import (
     font_set,
     open_face,
 )
-from mailroom.press.page import PT_PER_MM, PageSize
-from mailroom.press.shaping import shape
-from mailroom.press.typesetting import draw_lines, needs_shaping, set_line
+from mailroom.press.type.shaping import shape
 from tests.press.reading import (
     assert_sound,
     drawn_without_glyph,

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mailroom.press.sheets import (
+from mailroom.press.labels.sheets import (
     COMMON,
     LabelSheet,
     UnknownSheet,
@@ -18,7 +18,7 @@ from mailroom.press.sheets import (
     own_sheet,
     sheet_from_json,
 )
-from mailroom.press.sheets_derive import (
+from mailroom.press.labels.sheets_derive import (
     as_checked,
     disagreement_mm,
     from_glabels,
@@ -26,9 +26,9 @@ from mailroom.press.sheets_derive import (
     named_apart,
     with_room,
 )
-from mailroom.press.sheets_drawing import inches, sheet_svg
-from mailroom.press.sheets_search import length_mm, paper_of, search, size_in
-from mailroom.press.sheets_table import from_line, line_named, to_line
+from mailroom.press.labels.sheets_drawing import inches, sheet_svg
+from mailroom.press.labels.sheets_search import length_mm, paper_of, search, size_in
+from mailroom.press.labels.sheets_table import from_line, line_named, to_line
 
 PLAIN = {
     "code": "own",

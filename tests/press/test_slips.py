@@ -9,13 +9,13 @@ import pytest
 import zxingcpp
 
 from intranet.values.address import PostalAddress
-from mailroom.press.assembly import Part, Source, assemble
-from mailroom.press.chunks import ChunkPrinter, Packet, RenderedChunk
-from mailroom.press.crosssell import CrossSellPage, ProductGroup, ProductLine
-from mailroom.press.letters import Pointer
-from mailroom.press.reply import ReplyQuestion, ReplySheet
-from mailroom.press.slips import CoverSlip, PackedItem, PackingSlip
-from mailroom.press.stationery import Stationery
+from mailroom.press.letters.chunks import ChunkPrinter, Packet, RenderedChunk
+from mailroom.press.letters.crosssell import CrossSellPage, ProductGroup, ProductLine
+from mailroom.press.letters.printing import Pointer
+from mailroom.press.letters.reply import ReplyQuestion, ReplySheet
+from mailroom.press.letters.slips import CoverSlip, PackedItem, PackingSlip
+from mailroom.press.letters.stationery import Stationery
+from mailroom.press.pdf.assembly import Part, Source, assemble
 from tests.press.letter_cast import ADDRESSES, AMERICAN, CHINESE, GERMAN, a_letter
 from tests.press.reading import assert_sound, codes_on, pictures, squeezed, text_of, words_with_places
 

@@ -10,10 +10,10 @@ import pikepdf
 import pytest
 
 from mailroom.press.__main__ import main
-from mailroom.press.assembly import Source, extract
-from mailroom.press.envelopes import find_envelope
-from mailroom.press.sheets import find_sheet
-from mailroom.press.sheets_drawing import proof_page
+from mailroom.press.envelopes.sizes import find_envelope
+from mailroom.press.labels.sheets import find_sheet
+from mailroom.press.labels.sheets_drawing import proof_page
+from mailroom.press.pdf.assembly import Source, extract
 from tests.press.reading import page_sizes_mm, sample_rows
 
 SENDER = {

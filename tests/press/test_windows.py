@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailroom.press.envelopes import find_envelope, windowed_envelopes
-from mailroom.press.layouts import CHINA, DIN_5008_B, US_LETTER
-from mailroom.press.letters import LetterJob, render_chunk
-from mailroom.press.page import Box
-from mailroom.press.stationery import Stationery
-from mailroom.press.window_letters import window_refusals
-from mailroom.press.windows import (
+from mailroom.press.envelopes.sizes import find_envelope, windowed_envelopes
+from mailroom.press.envelopes.zones import Part
+from mailroom.press.letters.layouts import CHINA, DIN_5008_B, US_LETTER
+from mailroom.press.letters.printing import LetterJob, render_chunk
+from mailroom.press.letters.stationery import Stationery
+from mailroom.press.letters.window_letters import window_refusals
+from mailroom.press.letters.windows import (
     NotForThisWindow,
     always_shown,
     ever_shown,
@@ -24,7 +24,7 @@ from mailroom.press.windows import (
     layout_in,
     letter_faults,
 )
-from mailroom.press.zones import Part
+from mailroom.press.page import Box
 from tests.press.letter_cast import AMERICAN, GERMAN
 from tests.press.reading import sample_addresses, words_with_places
 

@@ -6,9 +6,9 @@ import itertools
 
 import pytest
 
-from mailroom.press.envelopes import EntersPostalZone, all_envelopes, find_envelope, windowed_envelopes
+from mailroom.press.envelopes.sizes import EntersPostalZone, all_envelopes, find_envelope, windowed_envelopes
+from mailroom.press.envelopes.zones import PART_NAMES, ZONE_NAMES, Part, Placed, Zone, faults
 from mailroom.press.page import Box
-from mailroom.press.zones import PART_NAMES, ZONE_NAMES, Part, Placed, Zone, faults
 
 PAGE = Box(0, 0, 200, 100)
 ZONES = (

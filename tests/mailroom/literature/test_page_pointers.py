@@ -14,7 +14,7 @@ from mailroom.literature.rules import plain_page_labels
 from mailroom.literature.values import CheckedPdf
 from mailroom.packets.freezing import build_content
 from mailroom.packets.paper import letter_of
-from mailroom.press.page_texts import own_page_labels, page_texts
+from mailroom.press.brochures.page_texts import own_page_labels, page_texts
 from tests.factories import mailroom as cast
 
 CONTENTS = "Contents\nBench vise ... 3\nDrill ... 4"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from intranet.platform.database import db
-from mailroom.press.calibration import Calibration, read_off
+from mailroom.press.calibrating.calibration import Calibration, read_off
 from mailroom.printers import queries
 from mailroom.printers.models import Printer
 from tests.press.reading import text_of

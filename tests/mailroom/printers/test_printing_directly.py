@@ -10,7 +10,7 @@ import pytest
 
 from intranet.platform import ipp, jobs
 from intranet.platform.database import db, transaction
-from mailroom.press.calibration import Readings, solve
+from mailroom.press.calibrating.calibration import Readings, solve
 from mailroom.press.paper_sizes import paper_size
 from mailroom.printers import printing, queries, sending, service
 from mailroom.printers.models import DirectPrint, DirectPrintPart

@@ -11,7 +11,7 @@ import pytest
 
 from intranet.platform import jobs
 from intranet.platform.database import db, transaction
-from mailroom.press.calibration import Calibration, read_off
+from mailroom.press.calibrating.calibration import Calibration, read_off
 from mailroom.printers import queries, sending, service
 from mailroom.printers.models import CorrectedOutput, DirectPrint
 from mailroom.printers.rules import PrintState

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from intranet.people.models import User
 from intranet.platform.database import db, transaction
-from mailroom.press.sheets import find_sheet
+from mailroom.press.labels.sheets import find_sheet
 from mailroom.runs.models import PrintRun
 from mailroom.runs.rules import RunState
 from mailroom.sheets import queries, service

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from mailroom.press.sheets import find_sheet
+from mailroom.press.labels.sheets import find_sheet
 from mailroom.sheets import queries, service
 from tests.factories import runs as cast
 

@@ -12,7 +12,7 @@ from intranet.platform import jobs, storage
 from intranet.platform.database import db, transaction
 from intranet.platform.storage import StoredFile
 from mailroom.packets.content import PacketContent
-from mailroom.press.sheets import find_sheet
+from mailroom.press.labels.sheets import find_sheet
 from mailroom.runs import control, labelling, queries, reprints, service
 from mailroom.runs.checks import print_all_labels
 from mailroom.runs.models import PrintRun, Reprint

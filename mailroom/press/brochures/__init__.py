@@ -1,0 +1,1 @@
+"""Brochures taken in: checked, made safe, their pages as pictures and text."""

@@ -1,0 +1,1 @@
+"""Test sheets, what is read off them, and pages moved so that they come out right."""

@@ -1,0 +1,129 @@
+"""Making an address fit: wrapped at sensible places, shrunk no lower than 8 pt, never cut."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from intranet.values.address import AddressLine
+from intranet.values.reason import Reason, reason
+from mailroom.press.drawing.typesetting import SetLine, set_line
+from mailroom.press.type.breaking import wrap
+from mailroom.press.type.fonts import FontSet
+
+SMALLEST_PT = 8.0
+_STEP_PT = 0.25
+_TIGHTEST = 0.92  # of the usual line height, before anything is refused
+_RATHER_SHRINK = 0.85  # down to this share of the wished size, or to this size, shrink rather than wrap
+_RATHER_SHRINK_PT = 9.5
+# What sorting machines and sorters read stays on one line.
+_WHOLE = frozenset({"locality", "region", "postcode", "country"})
+
+
+class DoesNotFit(ValueError):
+    """An address that does not fit its label or envelope at 8 pt; ``reason`` says what is too long."""
+
+    def __init__(self, why: Reason) -> None:
+        super().__init__(str(why))
+        self.reason = why
+
+
+class FittedBlock:
+    """Lines ready to draw: ``tightness`` is the share of the usual line height, sizes are in points."""
+
+    __slots__ = ("height_pt", "lines", "rtl", "size_pt", "tightness", "width_pt")
+
+    def __init__(self, lines: Sequence[SetLine], size_pt: float, tightness: float = 1.0) -> None:
+        self.lines, self.size_pt, self.tightness = lines, size_pt, tightness
+        self.width_pt = max([line.width_em for line in lines], default=0.0) * size_pt
+        self.height_pt = sum([line.leading_em for line in lines]) * size_pt * tightness
+        # Most lines read from the right: then the block is flush right.
+        self.rtl = sum([line.rtl for line in lines]) * 2 > len(lines)
+
+
+def fit(
+    lines: Sequence[AddressLine],
+    width_pt: float,
+    height_pt: float,
+    fonts: FontSet,
+    largest_pt: float,
+    *,
+    smallest_pt: float = SMALLEST_PT,
+) -> FittedBlock:
+    """Fit address lines into a box of this size, as large as sensible up to ``largest_pt``.
+
+    ``smallest_pt`` is below 8 for return addresses only.
+
+    Raises :class:`DoesNotFit`, or :class:`~mailroom.press.type.fonts.CharacterNotCovered`.
+    """
+    whole = [set_line(line.text, fonts) for line in lines]
+    widest_em = max([line.width_em for line in whole], default=0.0)
+    height_em = sum([line.leading_em for line in whole])
+    unwrapped_pt = largest_pt
+    if widest_em * largest_pt > width_pt or height_em * largest_pt > height_pt:
+        unwrapped_pt = _floor_to_step(min(width_pt / (widest_em or 1.0), height_pt / height_em))
+    if unwrapped_pt >= max(min(largest_pt * _RATHER_SHRINK, _RATHER_SHRINK_PT), smallest_pt):
+        return FittedBlock(whole, min(unwrapped_pt, largest_pt))
+    return _fit_wrapped(lines, whole, width_pt, height_pt, fonts, (largest_pt, smallest_pt))
+
+
+def _fit_wrapped(
+    lines: Sequence[AddressLine],
+    whole: Sequence[SetLine],
+    width_pt: float,
+    height_pt: float,
+    fonts: FontSet,
+    sizes_pt: tuple[float, float],
+) -> FittedBlock:
+    """The largest size at which the lines fit when the long ones are wrapped."""
+    size_pt, smallest_pt = sizes_pt
+    while size_pt >= smallest_pt:
+        wrapped = _wrapped(lines, whole, width_pt / size_pt, fonts)
+        if wrapped is not None:
+            tightness = height_pt / (sum(line.leading_em for line in wrapped) * size_pt)
+            if tightness >= 1.0 or (size_pt == smallest_pt and tightness >= _TIGHTEST):
+                return FittedBlock(wrapped, size_pt, min(tightness, 1.0))
+        size_pt = size_pt - _STEP_PT if size_pt == smallest_pt else max(size_pt - _STEP_PT, smallest_pt)
+    raise DoesNotFit(_why_not(lines, whole, width_pt, height_pt, fonts))
+
+
+def _wrapped(
+    lines: Sequence[AddressLine], whole: Sequence[SetLine], width_em: float, fonts: FontSet
+) -> list[SetLine] | None:
+    """All lines no wider than ``width_em``; None when one of them cannot be."""
+    found: list[SetLine] = []
+    for line, set_whole in zip(lines, whole, strict=True):
+        if set_whole.width_em <= width_em:
+            found.append(set_whole)
+            continue
+        if line.kind in _WHOLE:
+            return None
+        parts = wrap(line.text, width_em, lambda text: set_line(text, fonts).width_em)
+        if parts is None:
+            return None
+        found += [set_line(part, fonts) for part in parts]
+    return found
+
+
+def _why_not(
+    lines: Sequence[AddressLine], whole: Sequence[SetLine], width_pt: float, height_pt: float, fonts: FontSet
+) -> Reason:
+    for line, set_whole in zip(lines, whole, strict=True):
+        if _wrapped([line], [set_whole], width_pt / SMALLEST_PT, fonts) is None:
+            return reason(
+                "line-too-long",
+                'The line "%(line)s" is too long even at 8 pt. Shorten it, or use a larger label or envelope.',
+                line=line.text,
+            )
+    wrapped = _wrapped(lines, whole, width_pt / SMALLEST_PT, fonts) or []
+    room = max(int(height_pt / (wrapped[0].leading_em * SMALLEST_PT * _TIGHTEST)), 0) if wrapped else 0
+    return reason(
+        "too-many-lines",
+        "The address takes %(lines)s lines at 8 pt and there is room for %(room)s. "
+        "Shorten it, or use a larger label or envelope.",
+        lines=len(wrapped),
+        room=room,
+    )
+
+
+def _floor_to_step(size_pt: float) -> float:
+    return int(size_pt / _STEP_PT) * _STEP_PT

@@ -1,0 +1,1 @@
+"""Label sheets and what is printed on them."""

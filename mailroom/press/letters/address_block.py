@@ -1,0 +1,70 @@
+"""The recipient's address in a letter's window: as large as fits, never cut, never outside its box.
+
+Fitted by the same rules and widths as labels and envelopes (:mod:`mailroom.press.drawing.fitting`), then set by
+WeasyPrint line for line as it was broken there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from intranet.values.address import AddressLine, PostalAddress
+from mailroom.press.drawing.fitting import SMALLEST_PT, DoesNotFit, FittedBlock, fit
+from mailroom.press.letters.layouts import AddressBox, LetterLayout
+from mailroom.press.letters.wording import html_language
+from mailroom.press.type.fonts import cjk_region, font_set
+
+LARGEST_PT = 10.5
+SMALLEST_IN_USUAL_BOX_PT = 8.5
+"""Below this size a long address takes the taller box instead of shrinking further."""
+_MM_PER_PT = 25.4 / 72
+
+
+@dataclass(frozen=True)
+class PlacedAddress:
+    """An address fitted into its box, ready to set."""
+
+    box: AddressBox
+    block: FittedBlock
+    language: str
+
+    def html(self) -> Markup:
+        """The lines as HTML: one block, right-to-left lines flush right at the block's own width."""
+        rows = Markup("").join(
+            Markup('<div style="line-height:{:.4f}mm"{}>{}</div>').format(
+                line.leading_em * self.block.size_pt * self.block.tightness * _MM_PER_PT,
+                Markup(' class="rtl"') if line.rtl else "",
+                line.text,
+            )
+            for line in self.block.lines
+        )
+        width_mm = self.block.width_pt * _MM_PER_PT
+        flush = f"width:{width_mm:.3f}mm;text-align:right;" if self.block.rtl else ""
+        return Markup('<div lang="{}" style="{}font-size:{:g}pt">{}</div>').format(
+            self.language, flush, self.block.size_pt, rows
+        )
+
+
+def place_address(
+    lines: Sequence[AddressLine], address: PostalAddress, layout: LetterLayout
+) -> PlacedAddress:
+    """Fit the address into its window, or the taller box that is still inside the window.
+
+    Raises :class:`~mailroom.press.drawing.fitting.DoesNotFit` or
+    :class:`~mailroom.press.type.fonts.CharacterNotCovered`.
+    """
+    language = html_language(address.language, address.country)
+    fonts = font_set(cjk_region(address.language, address.country))
+
+    def fitted(box: AddressBox, smallest_pt: float) -> PlacedAddress:
+        width_pt, height_pt = box.width_mm / _MM_PER_PT, box.height_mm / _MM_PER_PT
+        block = fit(lines, width_pt, height_pt, fonts, LARGEST_PT, smallest_pt=smallest_pt)
+        return PlacedAddress(box, block, language)
+
+    try:
+        return fitted(layout.address, SMALLEST_IN_USUAL_BOX_PT)
+    except DoesNotFit:
+        return fitted(layout.tall_address, SMALLEST_PT)

@@ -1,0 +1,280 @@
+"""Cover letters: plain values in, pages out, by the sender's layout and in the reader's language.
+
+:func:`render_chunk` sets some fifty letters in one document and says which pages are whose: a run saves each
+chunk as a checkpoint. :func:`print_letters` strings chunks together into one file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, BinaryIO, ClassVar
+
+from markupsafe import Markup
+
+from intranet.values.address import PostalAddress
+from intranet.values.reason import Reason
+from intranet.values.text import clean_line
+from mailroom.press.drawing.fitting import DoesNotFit
+from mailroom.press.jobs import Printed
+from mailroom.press.letters.address_block import PlacedAddress, place_address
+from mailroom.press.letters.chunks import CHUNK, ChunkPrinter, Packet, RenderedChunk
+from mailroom.press.letters.html_values import Sheet
+from mailroom.press.letters.own_letters import OwnLetter
+from mailroom.press.letters.pieces import Piece, code_picture
+from mailroom.press.letters.stationery import Stationery, at
+from mailroom.press.letters.window_letters import layout_for_window, return_line_pt, window_refusals
+from mailroom.press.letters.wording import (
+    Salutation,
+    date_in_words,
+    day_in_words,
+    html_language,
+    listed,
+    pages_listed,
+    text_language,
+)
+from mailroom.press.sender import Sender
+from mailroom.press.type.fonts import CharacterNotCovered
+
+CODE_MM = 11.0
+PURPOSES = ("standard", "level4_details", "level1", "back_order")
+# A letter a little longer than a page is set tighter; one that still takes two is set as usual.
+_STYLE_OF_RUNG = ("", "tight", "")
+_CODE_TOP_MM = 14.0
+_RETURN_LINE_ABOVE_MM = 4.2
+_FOLD_MARK_LEFT_MM = 4.0
+
+
+class UnknownPurpose(ValueError):
+    """A letter was asked for with a purpose that no template knows."""
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs, and how to reach them."""
+
+    name: str = ""
+    title: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """The page pointer of a fuller publication: what the reader asked about is on these pages of it.
+
+    ``pages`` are the numbers as printed there: 7, "iv", "A-3".
+    """
+
+    title: str
+    pages: tuple[int | str, ...]
+
+    def words(self, language: str) -> str:
+        """The pages in words: "page 7", "pages 7 and 12"; in Chinese "第7页"."""
+        pages = pages_listed(self.pages, language)
+        if text_language(language) == "zh":
+            return f"第{pages}页"
+        return f"page {pages}" if len(set(self.pages)) == 1 else f"pages {pages}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterJob(Piece):
+    """One cover letter. Dates are given, never looked up; texts are plain, never markup.
+
+    ``packet`` is the packet's number in words beside the code; ``code`` the code's payload ("" for the packet
+    number, None for no code). ``window`` names the envelope whose window shows the address. ``paragraphs`` replace
+    the text that the purpose would give. ``own`` are the firm's own words in place of the house's; ``fields`` are
+    further merge fields for them.
+    """
+
+    kind: ClassVar[str] = "letter"
+    rungs: ClassVar[int] = 3
+
+    recipient: PostalAddress
+    date: date
+    references: tuple[str, ...] = ()
+    salutation: Salutation = field(default_factory=Salutation)
+    subject: str = ""
+    purpose: str = "standard"
+    paragraphs: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    pointers: tuple[Pointer, ...] = ()
+    enclosures: tuple[str, ...] = ()
+    has_crosssell: bool = False
+    has_reply: bool = False
+    back_ordered: tuple[str, ...] = ()
+    back_order_expected: date | None = None
+    emailed_to: str = ""
+    emailed_on: date | None = None
+    inquired_on: date | None = None
+    call_on: date | None = None
+    note: str = ""
+    signer: Signer = field(default_factory=Signer)
+    own: OwnLetter | None = None
+    code: str | None = ""
+    window: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    key: object = None
+
+    def __post_init__(self) -> None:
+        if self.purpose not in PURPOSES:
+            raise UnknownPurpose(
+                f'There is no letter for the purpose "{self.purpose}". Use one of: {", ".join(PURPOSES)}.'
+            )
+
+    def refusals(self, stationery: Stationery) -> tuple[Reason, ...]:
+        if problems := self.recipient.problems():
+            return problems
+        if self.window:
+            sender, country = stationery.sender.address, stationery.sending_country
+            return window_refusals(self.recipient, sender, country, stationery.layout, self.window)
+        try:
+            self._placed(stationery)
+        except (DoesNotFit, CharacterNotCovered) as fault:
+            return (fault.reason,)
+        return ()
+
+    def sheet(self, stationery: Stationery, rung: int = 0) -> Sheet:
+        payload = self.packet if self.code == "" else self.code
+        placed = self._placed(stationery)
+        html = stationery.fill_letter(
+            self.language,
+            self.own,
+            letter=self._letter_values(stationery.sending_country),
+            recipient=self._recipient_values(),
+            signer={
+                key: clean_line(getattr(self.signer, key)) for key in ("name", "title", "phone", "email")
+            },
+            fields={key: clean_line(value) for key, value in self.fields.items()},
+            address_block=placed.html(),
+            at=_places(stationery, placed),
+            code=code_picture(payload, CODE_MM),
+        )
+        style = f"{stationery.layout.code} {_STYLE_OF_RUNG[rung]}"
+        css = self.own.css() if self.own else ""
+        if self.own and css:
+            style += f" {self.own.style_class}"
+        return Sheet("letter", self.packet, html, html_language(self.language), style, css)
+
+    def fits(self, pages: int) -> bool:
+        return pages == 1
+
+    def _placed(self, stationery: Stationery) -> PlacedAddress:
+        lines = self.recipient.lines(stationery.sending_country, stationery.sender.language)
+        layout = layout_for_window(stationery.layout, self.window)
+        return place_address(lines, self.recipient, layout)
+
+    def texts(self) -> tuple[str, ...]:
+        typed = (self.subject, self.note, self.emailed_to, *self.paragraphs, *self.products, *self.enclosures)
+        parts = (*self.back_ordered, *(pointer.title for pointer in self.pointers), *self.fields.values())
+        named = (self.signer.name, self.signer.title, self.salutation.name, self.salutation.line, self.packet)
+        address = self.recipient
+        written = (address.person, address.organisation, address.street, address.sublocality, address.city)
+        return (*typed, *parts, *named, *self.references, *written, address.region, address.postcode)
+
+    def _recipient_values(self) -> dict[str, str]:
+        address = self.recipient
+        name = address.person or address.organisation
+        kept = ("person", "organisation", "city", "region", "postcode", "country")
+        return {"name": clean_line(name), **{key: clean_line(getattr(address, key)) for key in kept}}
+
+    def _letter_values(self, country: str) -> dict[str, Any]:
+        def long_date(day: date | None) -> str:
+            return date_in_words(day, self.language, country) if day else ""
+
+        cleaned = {key: tuple(map(clean_line, getattr(self, key))) for key in _LISTS}
+        salutation = self.salutation
+        if not (salutation.name or salutation.line):
+            salutation = Salutation(self.recipient.person, salutation.form)
+        return {
+            **cleaned,
+            "packet": clean_line(self.packet),
+            "purpose": self.purpose,
+            "date": long_date(self.date),
+            "inquired_on": long_date(self.inquired_on),
+            "emailed_on": long_date(self.emailed_on),
+            "back_order_expected": long_date(self.back_order_expected),
+            "call_on": day_in_words(self.call_on, self.language, country) if self.call_on else "",
+            "salutation": clean_line(salutation.words(self.language)),
+            "subject": clean_line(self.subject),
+            "note": clean_line(self.note),
+            "emailed_to": clean_line(self.emailed_to),
+            "products": listed(cleaned["products"], self.language),
+            "back_ordered": listed(cleaned["back_ordered"], self.language),
+            "pointers": [
+                {"title": clean_line(pointer.title), "words": pointer.words(self.language)}
+                for pointer in self.pointers
+            ],
+            "has_crosssell": self.has_crosssell,
+            "has_reply": self.has_reply,
+        }
+
+
+_LISTS = ("references", "paragraphs", "products", "enclosures", "back_ordered")
+
+
+def render_chunk(jobs: Sequence[LetterJob], stationery: Stationery) -> RenderedChunk:
+    """Set these letters in one document: its bytes, the pages of each, and those refused with the reason."""
+    return ChunkPrinter(stationery).render([Packet(job.packet, (job,)) for job in jobs])
+
+
+def print_letters(
+    jobs: Iterable[LetterJob],
+    out: BinaryIO,
+    *,
+    sender: Sender,
+    template: str | None = None,
+    sending_country: str = "",
+    refused: Callable[[LetterJob, tuple[Reason, ...]], None] | None = None,
+    chunk: int = CHUNK,
+) -> Printed:
+    """Print letters into one PDF, chunk by chunk, in memory that does not grow with their number.
+
+    ``template`` is the source of the firm's own letter template; ``sending_country`` is the sender's unless
+    given. Letters that cannot be printed are handed
+    to ``refused`` and left out. Raises :class:`TemplateFault` when the template is at fault.
+    """
+    packets = (Packet(job.packet, (job,)) for job in jobs)
+
+    stationery = Stationery(sender, template=template, sending_country=sending_country)
+
+    def tell(packet: Packet, why: tuple[Reason, ...]) -> None:
+        letter = packet.pieces[0]
+        if refused is not None and isinstance(letter, LetterJob):
+            refused(letter, why)
+
+    return ChunkPrinter(stationery).print(packets, out, refused=tell, chunk=chunk)
+
+
+def _return_size(stationery: Stationery, width_mm: float) -> Markup:
+    """The style that makes a long return line as narrow as the address box under it."""
+    text = stationery.letterhead["return_line"]
+    if not text:
+        return Markup("")
+    return Markup(";font-size:{:g}pt").format(return_line_pt(text, stationery.sender.address, width_mm))
+
+
+def _places(stationery: Stationery, placed: PlacedAddress) -> dict[str, Any]:
+    """Where the first page's fixed parts lie, counted from the page area's corner."""
+    layout = stationery.layout
+    across = layout.page_width_mm - layout.left_mm - layout.right_mm
+
+    def put(left_mm: float, top_mm: float, width_mm: float | None = None) -> str:
+        return at(left_mm - layout.left_mm, top_mm - layout.body_top_mm, width_mm)
+
+    box, right_mm = placed.box, layout.page_width_mm - layout.right_mm
+    return {
+        "letterhead": put(layout.left_mm, layout.letterhead_top_mm, across - 48),
+        "return_line": put(box.left_mm, box.top_mm - _RETURN_LINE_ABOVE_MM, box.width_mm)
+        + _return_size(stationery, box.width_mm),
+        "address": put(box.left_mm, box.top_mm, box.width_mm),
+        "facts": put(
+            layout.facts_left_mm,
+            layout.facts_top_mm,
+            right_mm - layout.facts_left_mm,
+        ),
+        "folds": [put(_FOLD_MARK_LEFT_MM, top_mm) for top_mm in layout.fold_marks_mm],
+        "beside_code": put(right_mm - CODE_MM - 32, _CODE_TOP_MM + 2, 30),
+        "code": put(right_mm - CODE_MM, _CODE_TOP_MM, CODE_MM),
+    }

@@ -1,0 +1,1 @@
+"""Paper for the mail-room itself: pick lists, manifests, sheets of command codes."""
