@@ -26,7 +26,17 @@ from intranet.platform.i18n import say, time_zone
 from intranet.platform.security import safe_next
 from intranet.values.reason import Reason
 
-__all__ = ["back_to", "flash_done", "flash_wrong", "refuse", "render", "render_fragment", "safe_next", "say"]
+__all__ = [
+    "back_to",
+    "flash_done",
+    "flash_refused",
+    "flash_wrong",
+    "refuse",
+    "render",
+    "render_fragment",
+    "safe_next",
+    "say",
+]
 SMALLEST_COMPRESSED = 1000
 COMPRESSED = {"text/html", "application/json", "image/svg+xml"}
 Frame = Callable[[], Any]
@@ -61,6 +71,11 @@ def flash_done(text: str) -> None:
 def flash_wrong(text: str) -> None:
     """Tell on the next page what did not work and what to do; ``text`` is already translated."""
     flash(text, "wrong")
+
+
+def flash_refused(why: Reason) -> None:
+    """Tell on the next page why a service refused."""
+    flash_wrong(say(why))
 
 
 def refuse(field: Field, why: Reason) -> None:

@@ -21,9 +21,8 @@ from intranet.grading.rules import override_holds
 from intranet.inquiries.models import Inquiry
 from intranet.people.queries import names_of
 from intranet.platform import clock
-from intranet.platform.i18n import say
 from intranet.platform.security import allow
-from intranet.platform.web import back_to, flash_done, flash_wrong, refuse, render
+from intranet.platform.web import back_to, flash_done, flash_refused, refuse, render
 from intranet.values.inquiry_terms import Level
 from intranet.web.customer_access import seen_customer
 from intranet.web.customer_forms import limited
@@ -84,7 +83,7 @@ def end_override(customer_id: int) -> Any:
     try:
         given = service.end_override(customer_id, gettext("ended by hand"), current_user, clock.now())
     except service.OverrideRefused as problem:
-        flash_wrong(say(problem.reason))
+        flash_refused(problem.reason)
     else:
         flash_done(gettext("The rules decide again: level %(level)s.", level=given.level))
     return back_to("grading.show", customer_id=customer_id)

@@ -12,10 +12,9 @@ from intranet.extension import Extension, MenuItem, registry
 from intranet.people import queries as people
 from intranet.people.signing_in import me
 from intranet.platform import events, jobs
-from intranet.platform.i18n import say
 from intranet.platform.jobs import Job, JobState
 from intranet.platform.security import SIGNED_IN, allow
-from intranet.platform.web import back_to, flash_done, flash_wrong, render, render_fragment
+from intranet.platform.web import back_to, flash_done, flash_refused, render, render_fragment
 from intranet.values.text import N_
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
@@ -106,7 +105,7 @@ def retry(job_id: int) -> Any:
     try:
         jobs.retry(_steerable(job_id).id, by=me())
     except jobs.NotRetryable as refused:
-        flash_wrong(say(refused.reason))
+        flash_refused(refused.reason)
     else:
         flash_done(gettext("It is started again."))
     return back_to("jobs.show", job_id=job_id)

@@ -19,9 +19,8 @@ from intranet.people.models import ROLE_LABELS, User
 from intranet.people.passwords import LONGEST, PasswordRefused
 from intranet.people.signing_in import me
 from intranet.platform import audit, clock
-from intranet.platform.i18n import say
 from intranet.platform.security import allow
-from intranet.platform.web import back_to, flash_done, flash_wrong, refuse, render
+from intranet.platform.web import back_to, flash_done, flash_refused, refuse, render
 from intranet.web.account import LANGUAGE_CHOICES
 
 bp = Blueprint("users", __name__, url_prefix="/settings/people")
@@ -188,7 +187,7 @@ def _set_active(user_id: int, active: bool) -> Any:
     try:
         service.set_active(user_id, active, by=me(), now=clock.now())
     except service.UserRefused as refused:
-        flash_wrong(say(refused.reason))
+        flash_refused(refused.reason)
         return back_to("users.edit", user_id=user_id)
     done = gettext("%(name)s can sign in again.") if active else gettext("%(name)s can no longer sign in.")
     flash_done(done % {"name": user.name})

@@ -10,9 +10,8 @@ from flask_login import current_user
 
 from intranet.extension import Extension, MenuItem
 from intranet.platform import clock
-from intranet.platform.i18n import say
 from intranet.platform.security import allow
-from intranet.platform.web import back_to, flash_done, flash_wrong, render
+from intranet.platform.web import back_to, flash_done, flash_refused, render
 from intranet.values.errors import ValueRefused
 from intranet.values.text import N_
 from mailroom.packets import backorders
@@ -46,7 +45,7 @@ def cancel(order_id: int) -> Any:
     except backorders.BackOrderNotFound:
         abort(404)
     except ValueRefused as refused:
-        flash_wrong(say(refused.reason))
+        flash_refused(refused.reason)
     else:
         flash_done(gettext("Cancelled: it is not sent any more."))
     return back_to("back_orders.index")

@@ -15,7 +15,7 @@ from intranet.firm import queries as firm
 from intranet.platform import clock
 from intranet.platform.i18n import chosen_language, say
 from intranet.platform.security import HEADERS, allow
-from intranet.platform.web import back_to, flash_done, flash_wrong, render
+from intranet.platform.web import back_to, flash_done, flash_refused, render
 from intranet.values.errors import ValueRefused
 from intranet.values.text import N_
 from mailroom.packets.models import Packet, PacketItem
@@ -173,7 +173,7 @@ def unpack(packet_id: int) -> Any:
     try:
         bench.unpack(packet_id, why, current_user, clock.now())
     except ValueRefused as refused:
-        flash_wrong(say(refused.reason))
+        flash_refused(refused.reason)
     else:
         flash_done(gettext("It is open again: pack it anew at the bench."))
     return back_to("mailing.show")

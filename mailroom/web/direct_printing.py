@@ -12,10 +12,9 @@ from flask_login import current_user
 from intranet.extension import Extension, Panel
 from intranet.platform import clock, storage
 from intranet.platform.database import db
-from intranet.platform.i18n import say
 from intranet.platform.security import allow
 from intranet.platform.storage import StoredFile
-from intranet.platform.web import back_to, flash_done, flash_wrong, render_fragment
+from intranet.platform.web import back_to, flash_done, flash_refused, render_fragment
 from intranet.values.errors import ValueRefused
 from mailroom.printers import copies, queries, sending
 from mailroom.printers.models import CorrectedOutput, Printer
@@ -126,7 +125,7 @@ def _do(run_id: int, act: Any, done: str) -> Any:
     try:
         act()
     except ValueRefused as refused:
-        flash_wrong(say(refused.reason))
+        flash_refused(refused.reason)
     else:
         flash_done(done)
     return back_to("runs.show", run_id=run_id)

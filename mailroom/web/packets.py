@@ -13,7 +13,7 @@ from intranet.people.queries import names_of
 from intranet.platform import audit, clock
 from intranet.platform.i18n import say
 from intranet.platform.security import allow
-from intranet.platform.web import back_to, flash_done, flash_wrong, render
+from intranet.platform.web import back_to, flash_done, flash_refused, flash_wrong, render
 from intranet.values.errors import ValueRefused
 from intranet.web.frame import url_if_any
 from mailroom.literature import queries as literature
@@ -241,7 +241,7 @@ def draft(inquiry_id: int) -> Any:
     try:
         packet = service.request(inquiry_id, current_user, clock.now())
     except ValueRefused as refused:
-        flash_wrong(say(refused.reason))
+        flash_refused(refused.reason)
         return back_to("inquiries.show", inquiry_id=inquiry_id)
     flash_done(gettext("Packet %(number)s is drafted.", number=packet.number))
     return back_to("packets.show", packet_id=packet.id)
@@ -252,7 +252,7 @@ def _done(packet_id: int, said: str, use_case: Any, *args: Any) -> Any:
     try:
         use_case(packet_id, *args, current_user, clock.now())
     except ValueRefused as refused:
-        flash_wrong(say(refused.reason))
+        flash_refused(refused.reason)
     else:
         flash_done(said)
     return back_to("packets.show", packet_id=packet_id)

@@ -10,9 +10,8 @@ from flask_login import current_user
 
 from intranet.extension import Extension
 from intranet.platform import audit, clock
-from intranet.platform.i18n import say
 from intranet.platform.security import allow
-from intranet.platform.web import back_to, flash_done, flash_wrong, render
+from intranet.platform.web import back_to, flash_done, flash_refused, flash_wrong, render
 from intranet.values.errors import ValueRefused
 from mailroom.press.labels.printing import mark_top_mm
 from mailroom.press.labels.sheets import LabelSheet, UnknownSheet
@@ -61,7 +60,7 @@ def enter() -> Any:
         flash_wrong(no_such_sheet(unknown))
         return _new(name, used), 400
     except ValueRefused as refused:
-        flash_wrong(say(refused.reason))
+        flash_refused(refused.reason)
         return _new(name, used), 400
     flash_done(gettext("It is sheet %(number)s. Write the number on its margin.", number=row.number))
     return back_to("part_sheets.index")
@@ -142,7 +141,7 @@ def correct(sheet_id: int) -> Any:
     try:
         service.correct(sheet_id, used, current_user, clock.now())
     except ValueRefused as refused:
-        flash_wrong(say(refused.reason))
+        flash_refused(refused.reason)
         return _page(one, used), 409
     flash_done(gettext("Noted for sheet %(number)s.", number=one.row.number))
     return back_to("part_sheets.index")
@@ -156,7 +155,7 @@ def throw(sheet_id: int) -> Any:
     try:
         service.throw_away(sheet_id, current_user, clock.now())
     except ValueRefused as refused:
-        flash_wrong(say(refused.reason))
+        flash_refused(refused.reason)
     else:
         flash_done(gettext("Sheet %(number)s is thrown away.", number=one.row.number))
     return back_to("part_sheets.index")
@@ -185,7 +184,7 @@ def spoil(run_id: int) -> Any:
     except service.SheetNotFound:
         abort(404)
     except ValueRefused as refused:
-        flash_wrong(say(refused.reason))
+        flash_refused(refused.reason)
         return _jam(run_id, why, places, sheet_id), 409
     flash_done(
         ngettext(

@@ -13,9 +13,8 @@ from intranet.extension import Extension, MenuItem
 from intranet.firm import queries as firm
 from intranet.people.queries import names_of
 from intranet.platform import audit, clock
-from intranet.platform.i18n import say
 from intranet.platform.security import allow
-from intranet.platform.web import back_to, flash_done, flash_wrong, refuse, render
+from intranet.platform.web import back_to, flash_done, flash_refused, refuse, render
 from intranet.values.errors import ValueRefused
 from intranet.values.text import N_
 from mailroom.press.calibrating.calibration import Calibration, Crosses, ReadingsImpossible
@@ -129,7 +128,7 @@ def try_it(printer_id: int) -> Any:
     try:
         service.try_it(printer_id, clock.now())
     except ValueRefused as refused:
-        flash_wrong(say(refused.reason))
+        flash_refused(refused.reason)
     else:
         flash_done(gettext("It answers."))
     return back_to("printers.show", printer_id=printer_id)
@@ -237,7 +236,7 @@ def use(tray_id: int) -> Any:
     try:
         service.use_calibration(tray_id, chosen or None, current_user)
     except ValueRefused as refused:
-        flash_wrong(say(refused.reason))
+        flash_refused(refused.reason)
     else:
         flash_done(
             gettext("From now on this is used.") if chosen else gettext("Nothing is corrected any more.")

@@ -17,7 +17,7 @@ from intranet.people.queries import names_of
 from intranet.platform import clock
 from intranet.platform.i18n import say
 from intranet.platform.security import allow
-from intranet.platform.web import back_to, flash_done, flash_wrong, render
+from intranet.platform.web import back_to, flash_done, flash_refused, render
 from intranet.values.errors import ValueRefused
 from intranet.values.text import N_
 from mailroom.runs import returned
@@ -103,7 +103,7 @@ def undo(return_id: int) -> Any:
     except returned.ReturnNotFound:
         abort(404)
     except ValueRefused as refused:
-        flash_wrong(say(refused.reason))
+        flash_refused(refused.reason)
     else:
         flash_done(gettext("Taken back: address and planned call are as before."))
     return back_to("returned.show")

@@ -14,10 +14,9 @@ from intranet.firm import queries as firm
 from intranet.people.queries import names_of
 from intranet.platform import audit, clock, jobs, storage
 from intranet.platform.database import db, transaction
-from intranet.platform.i18n import say
 from intranet.platform.security import allow
 from intranet.platform.storage import StoredFile
-from intranet.platform.web import back_to, flash_done, flash_wrong, render, render_fragment
+from intranet.platform.web import back_to, flash_done, flash_refused, flash_wrong, render, render_fragment
 from intranet.values.errors import ValueRefused
 from intranet.values.text import N_
 from intranet.web.panels import drawn_panels
@@ -87,7 +86,7 @@ def draw_up() -> Any:
     try:
         run = service.draw_up(_chosen(), settings, current_user, clock.now())
     except ValueRefused as refused:
-        flash_wrong(say(refused.reason))
+        flash_refused(refused.reason)
         return _choose(packets.ready_ids(), settings, _chosen()), 409
     return back_to("runs.show", run_id=run.id)
 
@@ -357,7 +356,7 @@ def _do(run_id: int, act: Any, done: str, packet_id: int | None = None) -> Any:
     except service.RunNotFound:
         abort(404)
     except ValueRefused as refused:
-        flash_wrong(say(refused.reason))
+        flash_refused(refused.reason)
     else:
         flash_done(done)
     if packet_id is not None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mailroom.press.cli.options import ALL_PRINTED, WrongUse, finished_file, say
+from mailroom.press.cli.options import ALL_PRINTED, WrongUse, finished_file, read_json, say
 from mailroom.press.pdf.assembly import (
     Assembled,
     NoSuchPage,
@@ -84,12 +83,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _read_manifest(path: Path) -> list[_Listed]:
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise WrongUse(f"{path} cannot be read: {error.strerror}.") from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise WrongUse(f"{path} is not JSON: {error}.") from error
+    stored = read_json(path)
     listed = stored.get("packets") if isinstance(stored, dict) else stored
     if not isinstance(listed, list):
         raise WrongUse(f'{path} must hold a list of packets, or an object with "packets".')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,17 +10,14 @@ from typing import BinaryIO
 
 from mailroom.press.calibrating.calibration import Calibration, CalibrationNotUnderstood
 from mailroom.press.calibrating.correcting import correct_pdf
-from mailroom.press.cli.options import WrongUse, say
+from mailroom.press.cli.options import WrongUse, read_json, say
 
 
 def read_calibration(path: Path) -> Calibration:
     """The calibration in a JSON file. Raises :class:`WrongUse`."""
+    stored = read_json(path)
     try:
-        return Calibration.from_json(json.loads(path.read_text(encoding="utf-8-sig")))
-    except OSError as error:
-        raise WrongUse(f"{path} cannot be read: {error.strerror}.") from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise WrongUse(f"{path} is not JSON: {error}.") from error
+        return Calibration.from_json(stored)
     except CalibrationNotUnderstood as error:
         raise WrongUse(f"{path}: {error}") from error
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from mailroom.press.cli.options import WrongUse, add_common, print_rows
+from mailroom.press.cli.options import WrongUse, add_common, print_rows, read_json
 from mailroom.press.jobs import LabelJob, Printed, Refusing
 from mailroom.press.labels.printing import FirstLabelOffSheet, FreeLabels, print_labels
 from mailroom.press.labels.sheets import LabelSheet, UnknownSheet, UnusableSheet, find_sheet, own_sheet
@@ -86,13 +85,7 @@ def run(args: argparse.Namespace) -> int:
 
 def own_sheet_in(path: Path) -> LabelSheet:
     """The sheet in a JSON file. Raises :class:`WrongUse`, or UnusableSheet with what is wrong with its figures."""
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise WrongUse(f"{path} cannot be read: {error.strerror}.") from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise WrongUse(f"{path} is not JSON: {error}.") from error
-    return own_sheet(stored)
+    return own_sheet(read_json(path))
 
 
 def _free(args: argparse.Namespace, sheet: LabelSheet) -> tuple[FreeLabels, ...]:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from intranet.values.reason import Reason
 from mailroom.press.cli.intake import NEEDED_FOR_MAIL, AddressFile, RefusedWriter, Row, open_addresses
@@ -66,17 +66,25 @@ def country_code(text: str) -> str:
     return text.upper()
 
 
+def read_json(path: Path) -> Any:
+    """What a JSON file holds. Raises :class:`WrongUse` when it cannot be read or is not JSON."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise WrongUse(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:  # neither JSON nor UTF-8, or nested without end
+        raise WrongUse(f"{path} is not JSON: {error}.") from error
+
+
 def read_sender(path: Path) -> Sender:
     """The sender in a JSON file, its logo read from beside it. Raises :class:`WrongUse`."""
+    stored = read_json(path)
     try:
-        stored = json.loads(path.read_text(encoding="utf-8-sig"))
         logo_name = stored.get("logo") if isinstance(stored, dict) else None
         logo = (path.parent / str(logo_name)).read_bytes() if logo_name else None
         return Sender.from_json(stored, logo=logo)
     except OSError as error:
         raise WrongUse(f"{error.filename} cannot be read: {error.strerror}.") from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise WrongUse(f"{path} is not JSON: {error}.") from error
     except SenderNotUnderstood as error:
         raise WrongUse(f"{path}: {error}") from error
 
