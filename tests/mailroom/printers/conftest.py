@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,6 +36,17 @@ def server(a_server: IppServer) -> IppServer:
     for file in a_server.files():
         file.unlink()
     return a_server
+
+
+@pytest.fixture
+def client(as_role: Any) -> Any:
+    """The browser of somebody in the mail-room."""
+    return as_role("mailroom")
+
+
+def plain(response: Any) -> str:
+    """What a page says, without its markup."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True)))
 
 
 def pages_of(pdf: bytes) -> list[float]:

@@ -11,18 +11,10 @@ from intranet.platform.database import db
 from mailroom.press.calibrating.calibration import Calibration, read_off
 from mailroom.printers import queries
 from mailroom.printers.models import Printer
+from tests.mailroom.printers.conftest import plain
 from tests.press.reading import text_of
 
 FAULTY = Calibration(215.9, 279.4, 1.5, -2.0, 1.004, 0.997, 0.3)
-
-
-def plain(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True)))
-
-
-@pytest.fixture
-def client(as_role: Any) -> Any:
-    return as_role("mailroom")
 
 
 @pytest.fixture

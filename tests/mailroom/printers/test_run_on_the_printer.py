@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from typing import Any
 
 import pikepdf
@@ -16,18 +15,9 @@ from mailroom.printers import queries, sending, service
 from mailroom.printers.models import CorrectedOutput, DirectPrint
 from mailroom.printers.rules import PrintState
 from tests.factories import mailroom
-from tests.mailroom.printers.conftest import a_printer, pages_of
+from tests.mailroom.printers.conftest import a_printer, pages_of, plain
 
 FAULTY = Calibration(241.3, 104.77, 1.5, -2.0, 1.004, 0.997, 0.3)
-
-
-def plain(response: Any) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True)))
-
-
-@pytest.fixture
-def client(as_role: Any) -> Any:
-    return as_role("mailroom")
 
 
 @pytest.fixture
