@@ -16,6 +16,7 @@ from mailroom.runs import extension as runs_extension
 from mailroom.runs import models as runs
 from mailroom.runs.picking import models as picking
 from mailroom.sample import literature as sample_literature
+from mailroom.sample import machines as sample_machines
 from mailroom.sample import packets as sample_packets
 from mailroom.sheets import models as sheets
 from mailroom.stock import models as stock
@@ -49,6 +50,7 @@ SAMPLES = Extension(
     "mailroom_samples",
     samples=(
         SampleLoader("literature and stock", 100, sample_literature.load),
+        SampleLoader("printer and collection", 105, sample_machines.load),
         SampleLoader("packets", 110, sample_packets.load),
     ),
 )

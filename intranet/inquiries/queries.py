@@ -47,6 +47,14 @@ def of_customer(customer_id: int, limit: int = 50) -> list[Inquiry]:
     return list(db.session.scalars(query.limit(limit).options(*_WHOLE)))
 
 
+def latest(viewer: Viewer | None, limit: int) -> list[Inquiry]:
+    """The inquiries that came in last, newest first, with their customers, as far as ``viewer`` may see them."""
+    query = sa.select(Inquiry).join(Customer).where(visible_to(viewer)).options(joinedload(Inquiry.customer))
+    return list(
+        db.session.scalars(query.order_by(Inquiry.received_at.desc(), Inquiry.id.desc()).limit(limit))
+    )
+
+
 def probabilities(inquiry_id: int) -> list[ProbabilityChange]:
     """Who set the close probability when and why, newest first."""
     query = sa.select(ProbabilityChange).where(ProbabilityChange.inquiry_id == inquiry_id)

@@ -10,10 +10,12 @@ from intranet.approvals import queries as approvals
 from intranet.platform import jobs, storage
 from intranet.platform.database import db
 from intranet.platform.storage import StoredFile
+from mailroom.centre.models import Collection
 from mailroom.literature.models import Edition, LiteratureItem, PagePointer
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
-from mailroom.sample import literature, packets
+from mailroom.printers.models import Printer
+from mailroom.sample import literature, machines, packets
 from mailroom.stock.queries import supplies_in_stock
 from tests.factories import mailroom as cast
 
@@ -88,3 +90,19 @@ def test_supplies_are_in_stock(loaded):
     rows, total = supplies_in_stock()
     assert total == len(literature.SUPPLIES)
     assert next(row for row in rows if row.thing.code == "TAPE-50").warning.code == "stock_low"
+
+
+def test_the_mail_room_has_a_printer_with_its_trays_and_is_told_when_the_post_comes(in_app, a_person):
+    machines.load(7)
+    assert db.session.scalar(sa.select(sa.func.count(Printer.id))) == 0
+    a_person("mailroom", name="Mo Mail")
+    machines.load(7)
+    machines.load(7)
+    [printer] = db.session.scalars(sa.select(Printer))
+    assert [(tray.name, tray.size) for tray in printer.trays] == [
+        ("Tray 1", "Letter"),
+        ("Tray 2", "Avery 5160"),
+        ("Bypass", "#10"),
+    ]
+    [collection] = db.session.scalars(sa.select(Collection))
+    assert (collection.weekdays, f"{collection.at:%H:%M}") == ([0, 1, 2, 3, 4], "16:30")
