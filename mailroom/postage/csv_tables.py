@@ -34,11 +34,14 @@ RATE_COLUMNS = (
     "each_price",
     "verified",
 )
+LINE_SOURCE = "line_source"
 COLUMNS = (*TABLE_COLUMNS, *RATE_COLUMNS)
+"""What a file has to have; where a single line has a source of its own, one more column may name it."""
 _NUMBERS = ("length_mm", "width_mm", "thickness_mm", "over_g", "up_to_g")
 _FORMULA = re.compile(r"^[=+\-@\t\r]")
 _YES = frozenset({"yes", "y", "true", "1", "x", "是", "ja"})
 LONGEST_TEXT = 80
+LONGEST_SOURCE = 400
 LARGEST = 100_000.0
 
 
@@ -72,6 +75,7 @@ class RateLine:
     each_g: str = ""
     each_price: str = ""
     verified: str = ""
+    line_source: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -97,6 +101,7 @@ class RateLine:
             each_g=_number("each_g", self.each_g) if self.each_g.strip() else None,
             each_price=_price(self.each_price, currency) if self.each_price.strip() else Decimal(0),
             verified=self.verified.strip().lower() in _YES,
+            source=clean_line(self.line_source)[:LONGEST_SOURCE],
             **numbers,
         )
 
@@ -113,6 +118,7 @@ def line_of(rate: Rate) -> RateLine:
         each_g=_plain(rate.each_g) if rate.each_g else "",
         each_price=str(rate.each_price) if rate.each_g else "",
         verified="yes" if rate.verified else "",
+        line_source=rate.source,
         **{name: _plain(getattr(rate, name)) for name in _NUMBERS},
     )
 
@@ -133,7 +139,8 @@ def rates_of(lines: Iterable[RateLine], currency: str) -> tuple[list[Rate], list
 def to_csv(table: TariffTable) -> str:
     """The table as CSV with its heads; texts that a spreadsheet would run as a formula are disarmed."""
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
+    columns = (*COLUMNS, LINE_SOURCE)
+    writer = csv.DictWriter(out, columns, lineterminator="\r\n")
     writer.writeheader()
     about = {
         "country": table.country,
@@ -145,7 +152,7 @@ def to_csv(table: TariffTable) -> str:
     }
     for rate in table.rates:
         line = line_of(rate)
-        row = about | {name: getattr(line, name) for name in RATE_COLUMNS}
+        row = about | {name: getattr(line, name) for name in (*RATE_COLUMNS, LINE_SOURCE)}
         writer.writerow({name: _disarmed(text) for name, text in row.items()})
     return out.getvalue()
 
@@ -156,7 +163,10 @@ def from_csv(text: str) -> TariffTable:
     :raises TableNotUnderstood: heads are missing, a line cannot be read, or there are several tables in the file.
     """
     rows = _rows(text)
-    lines = [RateLine(**{name: _armed(row.get(name) or "") for name in RATE_COLUMNS}) for row in rows]
+    lines = [
+        RateLine(**{name: _armed(row.get(name) or "") for name in (*RATE_COLUMNS, LINE_SOURCE)})
+        for row in rows
+    ]
     about = _about(rows)
     rates, faults = rates_of(lines, about["currency"])
     if faults:

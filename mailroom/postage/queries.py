@@ -14,7 +14,8 @@ from mailroom.postage.models import PostageRate, PostageTable
 from mailroom.postage.shipped import shipped_tables
 from mailroom.postage.tariff import Rate, TariffTable, table_on
 
-_SAME = tuple(each.name for each in fields(Rate) if each.name not in ("countries", "price", "each_price"))
+_OTHERWISE = ("countries", "price", "each_price", "source")
+_SAME = tuple(each.name for each in fields(Rate) if each.name not in _OTHERWISE)
 
 
 def own_rows(country: str = "") -> list[PostageTable]:

@@ -82,7 +82,7 @@ def postage_of(piece: Mailpiece, table: TariffTable) -> Postage:
             country=piece.country,
         )
         return _unpriced(table, why)
-    for rates, before in _in_order(piece, reaching):
+    for rates, before in _in_order(piece, reaching, table):
         good = [rate for rate in rates if _takes(rate, piece)]
         if good:
             return _priced(
@@ -113,7 +113,9 @@ def postage_of(piece: Mailpiece, table: TariffTable) -> Postage:
     return _unpriced(table, why)
 
 
-def _in_order(piece: Mailpiece, rates: Sequence[Rate]) -> Iterable[tuple[list[Rate], tuple[Reason, ...]]]:
+def _in_order(
+    piece: Mailpiece, rates: Sequence[Rate], table: TariffTable
+) -> Iterable[tuple[list[Rate], tuple[Reason, ...]]]:
     """The rates to try first, second …, each with what is to be said when it comes to them."""
     standard = [rate for rate in rates if rate.speed is Speed.STANDARD]
     faster = [rate for rate in rates if rate.speed is Speed.FASTER]
@@ -127,11 +129,14 @@ def _in_order(piece: Mailpiece, rates: Sequence[Rate]) -> Iterable[tuple[list[Ra
         not_so = None
     said = (not_so,) if not_so else ()
     if piece.rush:
-        yield faster, (*said, reason("rush_faster", "It is a rush, so it goes by the faster service."))
-        yield (
-            standard,
-            (*said, reason("rush_no_faster", "It is a rush, but no faster service takes it there.")),
+        no_faster = reason(
+            "rush_no_faster",
+            "It is a rush, but “%(table)s” has no faster service that takes it to %(country)s.",
+            table=table.name,
+            country=piece.country,
         )
+        yield faster, (*said, reason("rush_faster", "It is a rush, so it goes by the faster service."))
+        yield standard, (*said, no_faster)
     else:
         yield standard, said
         yield (

@@ -86,7 +86,9 @@ def remove_table(table_id: int, by: User, now: datetime) -> None:
 
 
 def _row(position: int, rate: Rate) -> PostageRate:
-    same = {name: getattr(rate, name) for name in Rate.__dataclass_fields__ if name != "countries"}
+    same = {
+        name: getattr(rate, name) for name in Rate.__dataclass_fields__ if name not in ("countries", "source")
+    }
     return PostageRate(position=position, countries=list(rate.countries), **same)
 
 

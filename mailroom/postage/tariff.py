@@ -26,7 +26,8 @@ class Rate:
     With ``each_g`` every started step of so many grams above ``over_g`` costs ``each_price`` more, as posts state it
     ("1.36, and 0.29 for each further ounce"). ``countries`` are ISO codes, or "*" for everywhere else abroad; the
     post's own country stands for its whole postal area. Limits are of the closed piece, in mm. ``verified``: the price
-    was read in the source that the table names.
+    was read in a source; ``source`` names it and its date where
+    it is not the table's (lists that ship; the firm's own have one source for all).
     """
 
     service: str
@@ -43,6 +44,7 @@ class Rate:
     each_g: float | None = None
     each_price: Decimal = Decimal(0)
     verified: bool = False
+    source: str = ""
 
     def takes_weight(self, weight_g: float) -> bool:
         """Whether the piece's weight is in this band."""

@@ -37,11 +37,12 @@ def page(answer, status=200):
 
 def test_the_tables_that_ship_are_listed_shown_and_exported(keeper):
     listed = page(keeper.get("/settings/postage"))
-    assert "USPS retail prices, July 2025" in listed
+    assert "USPS Notice 123, July 2026" in listed
     assert "Deutsche Post, Januar 2025" in listed
     shown = page(keeper.get("/settings/postage/shipped/DE/2025-01-01"))
     assert "Kompaktbrief" in shown
     assert "not checked" in shown
+    assert "seen in no source" in shown
     assert "Kompaktbrief" in page(keeper.get("/settings/postage/shipped/DE/2025-01-01/csv"))
     assert keeper.get("/settings/postage/shipped/DE/yesterday").status_code == 404
     assert keeper.get("/settings/postage/99").status_code == 404

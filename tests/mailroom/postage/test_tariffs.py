@@ -16,6 +16,9 @@ from mailroom.postage.values import Mailpiece, Speed
 
 TODAY = date(2026, 11, 24)
 DL, C5, C4 = (220.0, 110.0), (229.0, 162.0), (324.0, 229.0)
+FLATS_OF_2025 = (
+    "1.63", "1.90", "2.17", "2.44", "2.72", "3.00", "3.28", "3.56", "3.84", "4.14", "4.44", "4.74", "5.04",
+)  # fmt: skip
 NO_10, NO_9X12 = (241.3, 104.8), (304.8, 228.6)
 
 
@@ -38,13 +41,20 @@ def piece(size, weight_g, thickness_mm=1.0, country="DE", **more):
         ("DE", piece(C4, 480, thickness_mm=24), "Maxibrief", "2.90"),
         ("DE", piece(DL, 18, country="US"), "Standardbrief", "1.25"),
         ("DE", piece(C4, 1500, thickness_mm=40, country="JP"), "Maxibrief", "17.00"),
-        ("US", piece(NO_10, 28.35, country="US"), "Letter", "0.78"),
-        ("US", piece(NO_10, 28.4, country="US"), "Letter", "1.07"),
-        ("US", piece(NO_10, 56.7, country="US"), "Letter", "1.07"),
-        ("US", piece(NO_10, 90, country="PR"), "Letter", "1.65"),
-        ("US", piece(NO_10, 100, country="US"), "Large envelope", "2.44"),
-        ("US", piece(NO_9X12, 368, country="US"), "Large envelope", "4.87"),
-        ("US", piece(NO_10, 20, country="DE"), "Letter", "1.70"),
+        ("US", piece(NO_10, 28.35, country="US"), "Letter", "0.82"),
+        ("US", piece(NO_10, 28.4, country="US"), "Letter", "1.11"),
+        ("US", piece(NO_10, 56.7, country="US"), "Letter", "1.11"),
+        ("US", piece(NO_10, 90, country="PR"), "Letter", "1.69"),
+        ("US", piece(NO_9X12, 28, country="US"), "Large envelope", "1.69"),
+        ("US", piece(NO_10, 100, country="US"), "Large envelope", "2.50"),
+        ("US", piece(NO_9X12, 368, country="US"), "Large envelope", "5.10"),
+        ("US", piece(NO_10, 20, country="DE"), "Letter", "1.75"),
+        ("US", piece(NO_10, 34, country="CA"), "Letter", "2.00"),
+        ("US", piece(NO_10, 34, country="MX"), "Letter", "2.55"),
+        ("US", piece(NO_10, 99, country="JP"), "Letter", "5.75"),
+        ("US", piece(NO_9X12, 150, country="CA"), "Large envelope", "5.65"),
+        ("US", piece(NO_9X12, 150, country="DE"), "Large envelope", "10.15"),
+        ("US", piece(NO_9X12, 453, country="CN"), "Large envelope", "18.55"),
         ("GB", piece(DL, 100, country="GB"), "Letter", "0.91"),
         ("GB", piece(DL, 100, thickness_mm=5.5, country="IM"), "Large letter", "1.55"),
         ("CN", piece(DL, 20, country="CN"), "信函", "1.20"),
@@ -60,6 +70,15 @@ def test_a_packet_goes_in_the_cheapest_format_that_takes_it(sender, sent, format
     postage = postage_of(sent, post(sender))
     assert (postage.format, postage.price.amount) == (format_name, Decimal(amount))
     assert postage.price.currency == {"DE": "EUR", "US": "USD", "GB": "GBP", "CN": "CNY"}[sender]
+
+
+@pytest.mark.parametrize(
+    ("ounces", "amount"),
+    list(enumerate(FLATS_OF_2025, start=1)),
+)
+def test_large_envelopes_of_2025_cost_ounce_by_ounce_what_notice_123_says(ounces, amount):
+    sent = piece(NO_9X12, ounces * 28.349, country="US")
+    assert postage_of(sent, post("US", date(2026, 7, 11))).price.amount == Decimal(amount)
 
 
 @pytest.mark.parametrize(
@@ -102,11 +121,36 @@ def test_a_rush_without_a_faster_service_goes_all_the_same_and_says_so():
     postage = postage_of(piece(DL, 15, rush=True), post("DE"))
     assert postage.format == "Standardbrief"
     assert [why.code for why in postage.reasons] == ["rush_no_faster"]
+    assert "has no faster service that takes it to DE" in str(postage.reasons[0])
+
+
+@pytest.mark.parametrize(
+    ("sent", "service", "said"),
+    [
+        (piece(NO_9X12, 300, country="US", rush=True), "Priority Mail, bought online", "rush_faster"),
+        (piece(NO_9X12, 300, country="CA", rush=True), "Priority Mail International", "rush_faster"),
+        (piece(NO_9X12, 300, country="FR", rush=True), "First-Class Mail International", "rush_no_faster"),
+    ],
+)
+def test_a_rush_from_america_goes_by_priority_mail_where_its_price_was_read(sent, service, said):
+    postage = postage_of(sent, post("US"))
+    assert (postage.service, postage.reasons[0].code) == (service, said)
+
+
+def test_no_faster_service_ships_whose_price_nobody_read():
+    assert all(
+        rate.verified for table in shipped_tables() for rate in table.rates
+        if rate.speed is Speed.FASTER and table.country != "GB"
+    )  # fmt: skip
+
+
+def test_every_line_that_ships_names_where_its_price_was_read_or_that_it_was_not():
+    assert all(rate.source for table in shipped_tables() for rate in table.rates)
 
 
 def test_what_the_usual_service_does_not_take_goes_by_the_other():
     postage = postage_of(piece(NO_9X12, 500, thickness_mm=12, country="US"), post("US"))
-    assert postage.service == "Priority Mail"
+    assert postage.service == "Priority Mail, bought online"
     assert "only_faster" in [why.code for why in postage.reasons]
 
 
@@ -122,8 +166,8 @@ def test_a_service_that_someone_chose_is_taken_and_printed_matter_never_by_itsel
     ("postage", "code"),
     [
         (no_table("FR", TODAY), "no_tariff"),
-        (postage_of(piece(NO_9X12, 150, country="DE"), post("US")), "no_format"),
-        (postage_of(piece(NO_10, 34, country="DE"), post("US")), "no_band"),
+        (postage_of(piece(NO_9X12, 150, thickness_mm=21, country="DE"), post("US")), "no_format"),
+        (postage_of(piece(NO_9X12, 460, country="DE"), post("US")), "no_band"),
         (postage_of(piece(C4, 2500, thickness_mm=60), post("DE")), "no_format"),
         (
             postage_of(piece(DL, 20, country="FR"), replace(post("DE"), rates=post("DE").rates[:4])),
@@ -137,8 +181,9 @@ def test_without_a_tariff_it_says_so_and_never_0(postage, code):
 
 
 def test_a_price_that_nobody_checked_says_so():
-    assert "unverified" in [why.code for why in postage_of(piece(DL, 30), post("DE")).reasons]
-    assert postage_of(piece(DL, 30), post("DE")).verified is False
+    abroad = piece(DL, 30, country="US")
+    assert "unverified" in [why.code for why in postage_of(abroad, post("DE")).reasons]
+    assert postage_of(abroad, post("DE")).verified is False
     assert postage_of(piece(DL, 20), post("DE")).verified is True
 
 
@@ -257,6 +302,13 @@ def test_csv_never_holds_a_formula_and_brings_the_text_back():
     assert "'=cmd" in text
     assert "'+1+1" in text
     assert from_csv(text) == TABLE
+
+
+def test_a_file_without_sources_of_single_lines_is_read_too():
+    named = replace(TABLE, rates=(replace(TABLE.rates[0], source="Notice 123"),))
+    assert from_csv(to_csv(named)) == named
+    without = "\r\n".join(line.rpartition(",")[0] for line in to_csv(named).split("\r\n")[:2])
+    assert from_csv(without) == TABLE
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,8 @@ def test_mailing_writes_service_and_postage_down_and_later_prices_change_nothing
 
 def test_without_a_tariff_mailing_goes_on_and_says_that_it_has_no_price(services, keeper, now):
     vise = _mailroom(keeper)
+    at_home = [rate for rate in franking.franking_on(TODAY).table.rates if rate.countries == ("US",)]
+    postage.save_table(postage.TableEntry("US", "At home", "USD", TODAY), at_home, keeper, now)
     place = cast.BERLIN
     (packet_id,) = runs_cast.packed([cast.a_packet(cast.a_caller(place), vise).id], keeper)
     mailing.mail([packet_id], keeper, now)

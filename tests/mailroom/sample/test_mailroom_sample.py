@@ -12,6 +12,7 @@ from intranet.platform.database import db
 from intranet.platform.storage import StoredFile
 from mailroom.centre.models import Collection
 from mailroom.literature.models import Edition, LiteratureItem, PagePointer
+from mailroom.packets.franking import franking_on
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
 from mailroom.printers.models import Printer
@@ -64,6 +65,10 @@ def test_page_pictures_are_drawn_by_the_worker(loaded):
 def test_packets_stand_in_several_lanes(loaded):
     states = set(db.session.scalars(sa.select(Packet.state)))
     assert {PacketState.READY, PacketState.WAITING, PacketState.HELD, PacketState.MAILED} <= states
+    prices = franking_on(cast.NOW.date())
+    for packet in db.session.scalars(sa.select(Packet)):
+        postage = prices.of_packet(packet)
+        assert (postage.service and postage.price) or postage.reasons
 
 
 def test_what_was_mailed_waits_for_nobodys_approval(loaded):
