@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from intranet.platform.database import db
 from mailroom.press.calibrating.calibration import Calibration
+from mailroom.press.page import PageSize
 from mailroom.press.paper_sizes import UnknownPaper, paper_size
 from mailroom.printers.models import (
     CorrectedOutput,
@@ -19,6 +20,7 @@ from mailroom.printers.models import (
     TrayCalibration,
 )
 from mailroom.printers.rules import Paper, PrintState, TrayFacts
+from mailroom.sheets import queries as sheets
 
 LIVE = tuple(state for state in PrintState if state.live)
 
@@ -41,15 +43,31 @@ def tray(tray_id: int) -> PrinterTray | None:
 
 def tray_facts(given: Iterable[Printer]) -> list[TrayFacts]:
     """The trays in use, in order, as the rules want them; one whose paper nobody knows any more is left out."""
+    trays = [tray for printer in given for tray in printer.trays if tray.active]
+    pages = tray_pages(trays)
     found = []
-    for one in (tray for printer in given for tray in printer.trays if tray.active):
-        try:
-            page = paper_size(one.size)
-        except UnknownPaper:
+    for one in trays:
+        if (page := pages.get(one.id)) is None:
             continue
         name = one.size if one.paper in (Paper.LABELS, Paper.ENVELOPE) else ""
         found.append(TrayFacts(one.id, one.printer_id, one.paper, page, name, one.source))
     return found
+
+
+def tray_pages(trays: Iterable[PrinterTray]) -> dict[int, PageSize]:
+    """The size of the paper in each tray, a label sheet of the firm's own too; without those nobody knows any more.
+
+    At most one statement.
+    """
+    found: dict[int, PageSize] = {}
+    unknown: list[PrinterTray] = []
+    for one in trays:
+        try:
+            found[one.id] = paper_size(one.size)
+        except UnknownPaper:
+            unknown.append(one)
+    own = sheets.own_pages(one.size for one in unknown if one.paper is Paper.LABELS)
+    return found | {one.id: own[one.size] for one in unknown if one.size in own}
 
 
 def calibrations(tray_id: int) -> list[TrayCalibration]:

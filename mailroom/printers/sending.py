@@ -14,7 +14,7 @@ from intranet.platform.storage import StoredFile
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import Reason, reason
 from mailroom.press.envelopes.sizes import UnknownEnvelope, find_envelope
-from mailroom.press.labels.sheets import UnknownSheet, find_sheet
+from mailroom.press.labels.sheets import UnknownSheet
 from mailroom.press.letters.layouts import layout_for
 from mailroom.press.page import PageSize
 from mailroom.printers import queries, rules
@@ -59,7 +59,7 @@ def wanted(kind: str, settings: RunSettings, country: str) -> tuple[PaperWanted,
             envelope = find_envelope(kind.removeprefix(ENVELOPES))
             page, name = envelope.page, envelope.code
         elif needs.rest is Paper.LABELS:
-            sheet = find_sheet(settings.label_sheet if kind == LABELS else settings.teaser_sheet)
+            sheet = settings.sheet(settings.label_sheet if kind == LABELS else settings.teaser_sheet)
             page, name = sheet.page, sheet.name
         else:
             layout = layout_for(country)

@@ -16,12 +16,14 @@ from intranet.values.errors import ValueRefused
 from intranet.values.reason import reason
 from mailroom.press.calibrating.calibration import CalibrationNotUnderstood, Crosses, Readings, solve
 from mailroom.press.envelopes.sizes import UnknownEnvelope, find_envelope
-from mailroom.press.labels.sheets import UnknownSheet, find_sheet
+from mailroom.press.labels.sheets import UnknownSheet
 from mailroom.press.page import PageSize
 from mailroom.press.paper_sizes import SHEETS, UnknownPaper, paper_size
+from mailroom.printers import queries
 from mailroom.printers.facts import PrinterSays
 from mailroom.printers.models import Printer, PrinterTray, TrayCalibration
 from mailroom.printers.rules import Paper
+from mailroom.sheets.queries import sheet_named
 
 
 class NoSuchPrinter(RecordNotFound):
@@ -140,7 +142,7 @@ def paper_named(paper: Paper, size: str) -> str:
         if paper is Paper.ENVELOPE:
             return find_envelope(size).code
         if paper is Paper.LABELS:
-            return find_sheet(size).name
+            return sheet_named(size).name
         known = {name.casefold(): name for name in SHEETS}
         if size.strip().casefold() in known:
             return known[size.strip().casefold()]
@@ -167,16 +169,18 @@ def save_tray(printer_id: int, entry: TrayEntry, by: User, tray_id: int | None =
             raise NameTaken(entry.name)
         tray = PrinterTray(printer_id=printer_id, position=len(printer.trays) + 1)
         before: dict[str, Any] = {}
+        page_before: PageSize | None = None
         after = asdict(entry) | {"size": size}
         if tray_id is not None:
             tray = _locked_tray(tray_id, printer_id)
             before = {name: getattr(tray, name) for name in after}
-            if paper_size(tray.size) != paper_size(size):
-                _put_in_force(tray_id, None)
+            page_before = queries.tray_pages([tray]).get(tray_id)
         for name, value in after.items():
             setattr(tray, name, value)
         session.add(tray)
         session.flush()
+        if tray_id is not None and queries.tray_pages([tray]).get(tray_id) != page_before:
+            _put_in_force(tray_id, None)
         _note("printer_tray", tray.id, before, after, by)
         return tray
 
@@ -189,8 +193,11 @@ def _locked_tray(tray_id: int, printer_id: int | None = None) -> PrinterTray:
 
 
 def page_of(tray: PrinterTray) -> PageSize:
-    """The size of the paper in a tray."""
-    return paper_size(tray.size)
+    """The size of the paper in a tray. Raises UnknownPaper: nobody knows it any more."""
+    pages = queries.tray_pages([tray])
+    if tray.id not in pages:
+        raise UnknownPaper(tray.size)
+    return pages[tray.id]
 
 
 # ---- calibration -----------------------------------------------------------------------------------------

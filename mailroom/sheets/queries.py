@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from intranet.platform.database import db
 from mailroom.press.labels.sheets import LabelSheet, all_sheets, find_sheet, own_sheet
 from mailroom.press.labels.sheets_table import folded
+from mailroom.press.page import PageSize
 from mailroom.sheets import rules
 from mailroom.sheets.models import OwnSheet, SheetInHand, SheetLabel
 from mailroom.sheets.rules import LabelState, PartSheet, SheetState
@@ -79,6 +80,15 @@ def own_row_of(name: str) -> OwnSheet | None:
     """The own sheet in use by exactly this name."""
     query = sa.select(OwnSheet).where(OwnSheet.name == name, OwnSheet.retired_at.is_(None))
     return db.session.scalar(query.order_by(OwnSheet.version.desc()).limit(1))
+
+
+def own_pages(names: Iterable[str]) -> dict[str, PageSize]:
+    """The page of each of the firm's own sheets by exactly this name, retired ones too. At most one statement."""
+    asked = set(names)
+    if not asked:
+        return {}
+    rows = db.session.scalars(sa.select(OwnSheet).where(OwnSheet.name.in_(asked)).order_by(OwnSheet.version))
+    return {row.name: row.sheet.page for row in rows}
 
 
 def every_sheet() -> list[LabelSheet]:

@@ -13,11 +13,11 @@ from wtforms.validators import InputRequired, Optional
 from intranet.values.text import clean_line
 from mailroom.press.calibrating.calibration import READING_NAMES, Readings
 from mailroom.press.envelopes.sizes import all_envelopes
-from mailroom.press.labels.sheets import all_sheets
 from mailroom.press.paper_sizes import SHEETS
 from mailroom.printers.models import PrinterTray
 from mailroom.printers.rules import Paper
 from mailroom.printers.service import TrayEntry
+from mailroom.sheets.queries import every_sheet
 from mailroom.web.literature_forms import limited
 
 
@@ -85,7 +85,7 @@ def tray_data(tray: PrinterTray) -> dict[str, Any]:
 
 def sizes() -> list[str]:
     """The papers to suggest: sheets, envelopes, label sheets."""
-    return [*SHEETS, *(one.code for one in all_envelopes()), *(one.name for one in all_sheets())]
+    return [*SHEETS, *(one.code for one in all_envelopes()), *(one.name for one in every_sheet())]
 
 
 class ReadingsForm(FlaskForm):

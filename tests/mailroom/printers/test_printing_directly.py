@@ -14,8 +14,12 @@ from mailroom.press.calibrating.calibration import Readings, solve
 from mailroom.press.paper_sizes import paper_size
 from mailroom.printers import printing, queries, sending, service
 from mailroom.printers.models import DirectPrint, DirectPrintPart
-from mailroom.printers.rules import PrintState, StepRefused
+from mailroom.printers.rules import Paper, PrintState, StepRefused
 from mailroom.printers.sending import Decision, PrintRefused
+from mailroom.printers.service import TrayEntry
+from mailroom.runs.values import RunSettings
+from mailroom.sheets import own
+from mailroom.sheets.queries import sheet_named
 from tests.factories import mailroom
 from tests.mailroom.printers.conftest import PLAIN, a_printer, pages_of
 
@@ -38,6 +42,12 @@ def send(run_of: Any, by: Any) -> Any:
         return sending.send(run.id, run.outputs[0].id, printer_id, by, NOW).id
 
     return go
+
+
+RACK = {
+    "maker": "Own", "code": "Rack", "cols": 2, "rows": 4, "page_w_mm": 210, "page_h_mm": 297,
+    "label_w_mm": 90, "label_h_mm": 60, "left_mm": 10, "top_mm": 20, "pitch_x_mm": 95, "pitch_y_mm": 60,
+}  # fmt: skip
 
 
 def print_of(print_id: int) -> DirectPrint:
@@ -64,6 +74,23 @@ def test_a_packet_comes_out_with_its_first_sheet_on_letterhead_and_the_rest_on_p
     asked = "\n".join(server.log)
     assert "media-source=main media-type=stationery-letterhead" in asked
     assert "media-source=auto" in asked
+
+
+def test_labels_on_a_sheet_of_the_firms_own_find_their_tray_as_any_others_do(send, by):
+    own.save(RACK, by, NOW)
+    other = own.save(RACK | {"code": "Bin"}, by, NOW)
+    printer_id = a_printer(by, "", TrayEntry("Labels", Paper.LABELS, "rack", "manual"))
+    (tray,) = queries.tray_facts([queries.printer(printer_id)])
+    assert (tray.name, tray.page) == ("Own Rack", paper_size("A4"))
+    assert service.page_of(queries.tray(tray.tray_id)) == paper_size("A4")
+    sheet = sheet_named("Rack")
+    settings = RunSettings(label_sheet=sheet.name, own_sheets={sheet.name: sheet.figures})
+    assert sending.trays_for("labels", settings, "US", [tray]) == (tray, tray)
+    elsewhere = RunSettings(label_sheet=other.name, own_sheets={other.name: other.sheet.figures})
+    assert sending.trays_for("labels", elsewhere, "US", [tray]) is None
+    own.retire(other.id, by, NOW)
+    with pytest.raises(service.PaperNotKnown):
+        service.save_tray(printer_id, TrayEntry("More", Paper.LABELS, "Bin", ""), by)
 
 
 def test_a_printer_that_changes_trays_page_by_page_gets_one_document(app, server, send, by):
