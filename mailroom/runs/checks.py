@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
-from intranet.values.reason import Reason
+from intranet.values.reason import Reason, reason
 from mailroom.packets.content import PacketContent
 from mailroom.packets.paper import address_of, sender_of
 from mailroom.press.envelopes.printing import print_envelopes
@@ -101,18 +101,38 @@ def print_all_envelopes(
     logo: bytes | None = None,
     codes: bool = True,
 ) -> int:
-    """The envelopes of one size; the number printed. The teaser is on those whose teaser is printed."""
-    jobs = [_coded(_envelope_job(content), codes) for content in contents]
+    """The envelopes of one size; the number printed. The teaser is on those whose teaser is printed.
+
+    On stock that takes no advertising each needs the firm's reason for itself: one that was frozen without is refused,
+    whatever the others of its run have.
+    """
+    size = find_envelope(envelope)
+    allowed = []
+    for content in contents:
+        if size.no_advertising and content.teaser_by == "printed" and not content.marks.advertising_overruled:
+            refuse(_envelope_job(content), (_no_advertising(size.code),))
+        else:
+            allowed.append(content)
+    jobs = [_coded(_envelope_job(content), codes) for content in allowed]
     printed = print_envelopes(
         jobs,
-        find_envelope(envelope),
+        size,
         out,
         sender=sender_of(contents[0], logo),
         teaser=any(job.teaser for job in jobs),
-        overrule_advertising=next(filter(None, (one.marks.advertising_overruled for one in contents)), ""),
+        overrule_advertising=next(filter(None, (one.marks.advertising_overruled for one in allowed)), ""),
         refused=refuse,
     )
     return printed.count
+
+
+def _no_advertising(envelope: str) -> Reason:
+    return reason(
+        "teaser_not_taken",
+        "The post takes no advertising on a %(envelope)s, and this packet has a teaser without a reason for it: "
+        "take the teaser off, or choose another envelope.",
+        envelope=envelope,
+    )
 
 
 def _envelope_job(content: PacketContent) -> LabelJob:

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -134,6 +135,26 @@ def test_chinese_standard_stock_bears_no_teaser_until_the_firm_says_why(now):
     out = io.BytesIO()
     print_all_envelopes([content], content.envelope, out, pytest.fail)
     assert "HERE" in text_of(out.getvalue()).split()
+
+
+@on_one_database
+def test_the_firms_reason_for_a_teaser_is_that_of_the_packet_that_has_it_and_of_no_other(now):
+    cast.a_firm("CN")
+    content = build_content(cast.a_packet(), now.date())
+    stood = replace(content, number="OTHER", teaser_by="printed", teaser="LOOK INSIDE")
+    marks = replace(content.marks, advertising_overruled="handed over by courier")
+    overruled = replace(content, number="MINE", teaser_by="printed", teaser="OPEN ME", marks=marks)
+    refused = {}
+    out = io.BytesIO()
+    print_all_envelopes(
+        [stood, overruled, content], content.envelope, out, lambda job, why: refused.update({job.key: why})
+    )
+    assert [[why.code for why in reasons] for reasons in refused.values()] == [["teaser_not_taken"]]
+    assert list(refused) == ["OTHER"]
+    printed = "".join(text_of(out.getvalue()).split())
+    assert "OPENME" in printed
+    assert "LOOKINSIDE" not in printed
+    assert list(address_refusals([stood, overruled, content], RunSettings())) == ["OTHER"]
 
 
 @on_one_database
