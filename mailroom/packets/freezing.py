@@ -46,6 +46,7 @@ from mailroom.packets.rules import PacketPolicy
 from mailroom.packets.values import AddressedBy, TeaserBy
 from mailroom.press.drawing.teasers import teaser_text
 from mailroom.press.envelopes.sizes import UnknownEnvelope, find_envelope
+from mailroom.press.letters.wording import text_language
 
 MOST_SOLD = 120
 """Lines that the page of everything the firm sells holds; a firm with more lists its first articles there."""
@@ -133,6 +134,8 @@ def build_content(packet: Packet, today: date, facts: FirmFacts | None = None) -
     address = recipient(packet)
     asked = asked_in(packet.inquiries, packet.language)
     contact = packet.contact
+    own = own_words(packet.purpose, packet.language, shared.own_letters)
+    spoken = own.language if own else text_language(packet.language)
     return PacketContent(
         number=packet.number,
         recipient=address,
@@ -163,8 +166,8 @@ def build_content(packet: Packet, today: date, facts: FirmFacts | None = None) -
         thickness_mm=round(packet.thickness_mm, 2),
         back_ordered=tuple(order.item.title_in(packet.language) for order in packet.back_orders),
         marks=_marks(packet, address, shared),
-        own_letter=own_words(packet.purpose, packet.language, shared.own_letters),
-        own_answers=answer_texts(packet, shared.questions),
+        own_letter=own,
+        own_answers=answer_texts(packet, shared.questions, spoken),
         questions=reply_questions(packet, shared.questions) if packet.reply_sheet else (),
     )
 

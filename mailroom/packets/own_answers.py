@@ -17,10 +17,15 @@ from mailroom.press.letters.wording import date_in_words, text_language
 _YES_NO = {"en": ("Yes", "No"), "zh": ("是", "否")}
 
 
-def answer_texts(packet: Packet, questions: Sequence[OwnQuestion]) -> tuple[tuple[str, str], ...]:
-    """Each question's key with its answer; "" where nobody has answered. Empty where the firm asks nothing."""
+def answer_texts(
+    packet: Packet, questions: Sequence[OwnQuestion], spoken: str
+) -> tuple[tuple[str, str], ...]:
+    """Each question's key with its answer, for a letter in the language ``spoken``; "" where nobody has answered.
+
+    Empty where the firm asks nothing.
+    """
     known = _answers(packet)
-    return tuple((one.key, ", ".join(_texts(one, known.get(one.key), packet.language))) for one in questions)
+    return tuple((one.key, ", ".join(_texts(one, known.get(one.key), spoken))) for one in questions)
 
 
 def reply_questions(packet: Packet, questions: Sequence[OwnQuestion]) -> tuple[ContentQuestion, ...]:
@@ -31,7 +36,7 @@ def reply_questions(packet: Packet, questions: Sequence[OwnQuestion]) -> tuple[C
         ContentQuestion(
             _label(one, packet.language),
             _choices(one, packet.language),
-            _texts(one, known.get(one.key), packet.language),
+            _texts(one, known.get(one.key), text_language(packet.language)),
         )
         for one in asked
     )

@@ -31,7 +31,7 @@ from mailroom.press.letters.wording import (
     day_in_words,
     html_language,
     listed,
-    pages_listed,
+    page_words,
     text_language,
 )
 from mailroom.press.sender import Sender
@@ -72,10 +72,7 @@ class Pointer:
 
     def words(self, language: str) -> str:
         """The pages in words: "page 7", "pages 7 and 12"; in Chinese "第7页"."""
-        pages = pages_listed(self.pages, language)
-        if text_language(language) == "zh":
-            return f"第{pages}页"
-        return f"page {pages}" if len(set(self.pages)) == 1 else f"pages {pages}"
+        return page_words(self.pages, language)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +119,11 @@ class LetterJob(Piece):
             raise UnknownPurpose(
                 f'There is no letter for the purpose "{self.purpose}". Use one of: {", ".join(PURPOSES)}.'
             )
+
+    @property
+    def spoken(self) -> str:
+        """The language of its words: the firm's own letter's, else the house's nearest to the reader's."""
+        return self.own.language if self.own else text_language(self.language)
 
     def refusals(self, stationery: Stationery) -> tuple[Reason, ...]:
         if problems := self.recipient.problems():
@@ -180,8 +182,10 @@ class LetterJob(Piece):
         return {"name": clean_line(name), **{key: clean_line(getattr(address, key)) for key in kept}}
 
     def _letter_values(self, country: str) -> dict[str, Any]:
+        spoken, reader = self.spoken, self.recipient.country
+
         def long_date(day: date | None) -> str:
-            return date_in_words(day, self.language, country) if day else ""
+            return date_in_words(day, spoken, country, reader) if day else ""
 
         cleaned = {key: tuple(map(clean_line, getattr(self, key))) for key in _LISTS}
         salutation = self.salutation
@@ -195,15 +199,15 @@ class LetterJob(Piece):
             "inquired_on": long_date(self.inquired_on),
             "emailed_on": long_date(self.emailed_on),
             "back_order_expected": long_date(self.back_order_expected),
-            "call_on": day_in_words(self.call_on, self.language, country) if self.call_on else "",
-            "salutation": clean_line(salutation.words(self.language)),
+            "call_on": day_in_words(self.call_on, spoken, country, reader) if self.call_on else "",
+            "salutation": clean_line(salutation.words(spoken)),
             "subject": clean_line(self.subject),
             "note": clean_line(self.note),
             "emailed_to": clean_line(self.emailed_to),
-            "products": listed(cleaned["products"], self.language),
-            "back_ordered": listed(cleaned["back_ordered"], self.language),
+            "products": listed(cleaned["products"], spoken),
+            "back_ordered": listed(cleaned["back_ordered"], spoken),
             "pointers": [
-                {"title": clean_line(pointer.title), "words": pointer.words(self.language)}
+                {"title": clean_line(pointer.title), "words": pointer.words(spoken)}
                 for pointer in self.pointers
             ],
             "has_crosssell": self.has_crosssell,

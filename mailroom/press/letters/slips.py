@@ -13,7 +13,7 @@ from mailroom.press.letters.html_values import Sheet
 from mailroom.press.letters.pieces import Piece, code_picture
 from mailroom.press.letters.printing import Pointer
 from mailroom.press.letters.stationery import Stationery
-from mailroom.press.letters.wording import html_language
+from mailroom.press.letters.wording import html_language, text_language
 
 _COVER_CODE_MM = 12.0
 _PACKING_CODE_MM = 22.0
@@ -57,7 +57,7 @@ class CoverSlip(Piece):
 
     def _filled(self, stationery: Stationery, packet: str, recipient: str, code: str) -> Sheet:
         pointers = [
-            {"title": clean_line(pointer.title), "words": pointer.words(self.language)}
+            {"title": clean_line(pointer.title), "words": pointer.words(text_language(self.language))}
             for pointer in self.pointers
         ]
         html = stationery.fill(

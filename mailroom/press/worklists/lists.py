@@ -15,7 +15,7 @@ from intranet.values.text import clean_line
 from mailroom.press.letters.html_values import Asset, Sheet
 from mailroom.press.letters.layouts import layout_for
 from mailroom.press.letters.stationery import Stationery
-from mailroom.press.letters.wording import date_in_words, html_language
+from mailroom.press.letters.wording import date_in_words, html_language, text_language
 from mailroom.press.letters.words import words
 from mailroom.press.page import PageSize
 from mailroom.press.pdf.assembly import Part, Source, assemble
@@ -148,7 +148,7 @@ def pick_list_pdf(
         "pick_list",
         language,
         run=clean_line(pick_list.run),
-        date=date_in_words(pick_list.date, language, sender.country),
+        date=date_in_words(pick_list.date, text_language(language), sender.country),
         lines=[_cleaned(line) | {"picture": line.picture if line.picture in shown else ""} for line in lines],
         pictures=any(line.picture in shown for line in lines),
         pieces=sum(line.copies for line in lines),
@@ -163,7 +163,7 @@ def manifest_pdf(manifest: Manifest, sender: Sender, *, language: str = "en") ->
     w, layout = words(language), layout_for(sender.country)
     pages, kilograms = sum(row.pages for row in manifest.rows), sum(row.weight_g for row in manifest.rows)
     facts = (
-        date_in_words(manifest.date, language, sender.country),
+        date_in_words(manifest.date, text_language(language), sender.country),
         f"{len(manifest.rows)} {w['packets']}",
         f"{pages} {w['sheets_in_all']}",
         f"{_kilograms(kilograms)} kg",
@@ -215,7 +215,7 @@ def _manifest_cells(row: ManifestRow) -> tuple[Cell | str, ...]:
 def _draw_pick_list(pick_list: PickList, lines: Sequence[PickLine], sender: Sender, language: str) -> bytes:
     """The pick list without pictures: drawn, not laid out."""
     w, layout = words(language), layout_for(sender.country)
-    day = date_in_words(pick_list.date, language, sender.country)
+    day = date_in_words(pick_list.date, text_language(language), sender.country)
     pieces = sum(line.copies for line in lines)
     columns = (
         Column("", 10.0, tick=True),
@@ -260,7 +260,7 @@ def pickup_sheet_pdf(sheet: PickupSheet, sender: Sender, *, language: str = "en"
         "pickup",
         language,
         carrier=clean_line(sheet.carrier),
-        date=date_in_words(sheet.date, language, sender.country),
+        date=date_in_words(sheet.date, text_language(language), sender.country),
         time=clean_line(sheet.time),
         lines=[_cleaned(line) | {"kilograms": _kilograms(line.weight_g)} for line in sheet.lines],
         total={

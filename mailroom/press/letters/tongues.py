@@ -1,0 +1,92 @@
+"""Pieces of letters in languages that only a firm's own letters speak: greetings, and pages in words.
+
+The house writes English and Chinese (:mod:`~mailroom.press.letters.wording`); a firm adds letters in any other
+language, and what the press puts between its words has to be in that language too. Greetings are those of business
+letters, by the usage that the languages' letter-writing guides agree on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Greeting:
+    """The first line of a letter: to nobody named, to a name, to a man and to a woman."""
+
+    nobody: str
+    named: str
+    mr: str = ""
+    ms: str = ""
+
+    def to(self, name: str, form: str) -> str:
+        """The line for this name; ``form`` is "", "mr", "ms" or a title, which then stands before the name."""
+        if not name:
+            return self.nobody
+        known = {"mr": self.mr, "ms": self.ms}.get(form)
+        title = form if form not in ("", "mr", "ms") else ""
+        return (known or self.named).format(" ".join(filter(None, (title, name))))
+
+
+GREETINGS = {
+    "de": Greeting(
+        "Sehr geehrte Damen und Herren,", "Guten Tag {},", "Sehr geehrter Herr {},", "Sehr geehrte Frau {},"
+    ),
+    "fr": Greeting("Madame, Monsieur,", "Bonjour {},", "Monsieur {},", "Madame {},"),
+    "es": Greeting("Estimados señores:", "Estimado/a {}:", "Estimado Sr. {}:", "Estimada Sra. {}:"),
+    "pt": Greeting("Prezados Senhores,", "Prezado(a) {},", "Prezado Sr. {},", "Prezada Sra. {},"),
+    "it": Greeting("Gentili Signori,", "Gentile {},", "Egregio Sig. {},", "Gentile Sig.ra {},"),
+    "nl": Greeting("Geachte heer, mevrouw,", "Geachte {},", "Geachte heer {},", "Geachte mevrouw {},"),
+    "sv": Greeting("Hej,", "Hej {},"),
+    "da": Greeting("Hej,", "Hej {},"),
+    "nb": Greeting("Hei,", "Hei {},"),
+    "fi": Greeting("Hyvä vastaanottaja,", "Hyvä {},"),
+    "pl": Greeting("Szanowni Państwo,", "Szanowni Państwo,", "Szanowny Panie,", "Szanowna Pani,"),
+    "cs": Greeting("Dobrý den,", "Dobrý den,"),
+    "tr": Greeting("Sayın Yetkili,", "Sayın {},"),
+    "ru": Greeting("Здравствуйте!", "Здравствуйте, {}!"),
+    "uk": Greeting("Добрий день!", "Добрий день, {}!"),
+    "el": Greeting("Αξιότιμοι κύριοι,", "Καλημέρα σας, {},"),
+    "ja": Greeting("ご担当者様", "{} 様"),
+    "ko": Greeting("담당자님께", "{} 님께"),
+    "ar": Greeting("تحية طيبة وبعد،", "تحية طيبة {}،"),
+    "he": Greeting("שלום רב,", "שלום {},"),
+    "hi": Greeting("महोदय/महोदया,", "आदरणीय {},"),
+    "th": Greeting("เรียน ท่านผู้เกี่ยวข้อง", "เรียน คุณ{}"),
+    "vi": Greeting("Kính gửi Quý khách hàng,", "Kính gửi {},"),
+    "id": Greeting("Dengan hormat,", "Yth. {},"),
+}
+
+PAGE_WORDS = {
+    "de": ("Seite {}", "Seiten {}"),
+    "fr": ("page {}", "pages {}"),
+    "es": ("página {}", "páginas {}"),
+    "pt": ("página {}", "páginas {}"),
+    "it": ("pagina {}", "pagine {}"),
+    "nl": ("pagina {}", "pagina’s {}"),
+    "sv": ("sidan {}", "sidorna {}"),
+    "da": ("side {}", "side {}"),
+    "nb": ("side {}", "side {}"),
+    "fi": ("sivu {}", "sivut {}"),
+    "pl": ("strona {}", "strony {}"),
+    "cs": ("strana {}", "strany {}"),
+    "tr": ("sayfa {}", "sayfa {}"),
+    "ru": ("стр. {}", "стр. {}"),
+    "uk": ("стор. {}", "стор. {}"),
+    "el": ("σελίδα {}", "σελίδες {}"),
+    "ja": ("{}ページ", "{}ページ"),
+    "ko": ("{}쪽", "{}쪽"),
+    "ar": ("صفحة {}", "صفحات {}"),
+    "he": ("עמוד {}", "עמודים {}"),
+    "hi": ("पृष्ठ {}", "पृष्ठ {}"),
+    "th": ("หน้า {}", "หน้า {}"),
+    "vi": ("trang {}", "trang {}"),
+    "id": ("halaman {}", "halaman {}"),
+}
+_SAME = {"no": "nb", "nn": "nb", "iw": "he", "in": "id"}
+
+
+def base(language: str) -> str:
+    """The language of a tag, as the tables know it: "pt-BR" is "pt", "nn" is "nb"."""
+    first = language.replace("_", "-").partition("-")[0].strip().lower()
+    return _SAME.get(first, first)

@@ -1,0 +1,106 @@
+"""What the press puts between a firm's own words, in the letter's language: dates, greetings, lists, pages."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from mailroom.press.letters.own_letters import OwnLetter
+from mailroom.press.letters.tongues import GREETINGS, PAGE_WORDS
+from mailroom.press.letters.wording import Salutation, date_in_words, day_in_words, listed, page_words
+from tests.press import letter_cast as cast
+
+DAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("language", "reader", "written", "planned"),
+    [
+        ("en", "GB", "24 November 2026", "Tuesday, 24 November"),
+        ("de", "DE", "24. November 2026", "Dienstag, 24. November"),
+        ("fr", "FR", "24 novembre 2026", "mardi 24 novembre"),
+        ("es", "MX", "24 de noviembre de 2026", "martes, 24 de noviembre"),
+        ("it", "IT", "24 novembre 2026", "martedì 24 novembre"),
+        ("nl", "NL", "24 november 2026", "dinsdag 24 november"),
+        ("pt-BR", "BR", "24 de novembro de 2026", "terça-feira, 24 de novembro"),
+        ("ru", "RU", "24 ноября 2026\u202fг.", "вторник, 24 ноября"),
+        ("ja", "JP", "2026年11月24日", "11月24日火曜日"),
+        ("ko", "KR", "2026년 11월 24일", "11월 24일 화요일"),
+        ("ar", "EG", "٢٤ نوفمبر ٢٠٢٦", "الثلاثاء، ٢٤ نوفمبر"),
+        ("ar", "AE", "24 نوفمبر 2026", "الثلاثاء، 24 نوفمبر"),
+        ("fa", "IR", "۲۴ نوامبر ۲۰۲۶", "سه\u200cشنبه ۲۴ نوامبر"),
+        ("zh-Hans", "CN", "2026年11月24日", "11月24日星期二"),
+        ("zh-Hant", "TW", "2026年11月24日", "11月24日星期二"),
+        ("zh_TW", "TW", "2026年11月24日", "11月24日星期二"),
+        ("tr", "TR", "24 Kasım 2026", "24 Kasım Salı"),
+        ("vi", "VN", "24 tháng 11, 2026", "Thứ Ba, 24 tháng 11"),
+        ("", "", "24 November 2026", "Tuesday, 24 November"),
+        ("xx-klingon", "QQ", "24 November 2026", "Tuesday, 24 November"),
+        ("../../etc", "", "24 November 2026", "Tuesday, 24 November"),
+    ],
+)
+def test_a_date_is_written_in_the_letters_language_and_in_english_only_where_nobody_knows_it(
+    language, reader, written, planned
+):
+    assert date_in_words(DAY, language, "GB", reader) == written
+    assert day_in_words(DAY, language, "GB", reader) == planned
+
+
+def test_american_english_puts_the_month_first_whatever_the_reader():
+    assert date_in_words(DAY, "en", "US", "DE") == "November 24, 2026"
+    assert date_in_words(date(2026, 1, 5), "de", "US", "AT") == "5. Jänner 2026"
+
+
+@pytest.mark.parametrize(
+    ("language", "salutation", "line"),
+    [
+        ("de", Salutation(), "Sehr geehrte Damen und Herren,"),
+        ("de", Salutation("Kern", "Mr."), "Sehr geehrter Herr Kern,"),
+        ("de-AT", Salutation("Kern", "Dr."), "Guten Tag Dr. Kern,"),
+        ("fr", Salutation("Anne Petit", "ms"), "Madame Anne Petit,"),
+        ("es", Salutation("Ana Ruiz"), "Estimado/a Ana Ruiz:"),
+        ("pt-BR", Salutation(), "Prezados Senhores,"),
+        ("ja", Salutation("田中 一郎"), "田中 一郎 様"),
+        ("ar", Salutation("ليلى"), "تحية طيبة ليلى،"),
+        ("ru", Salutation("Иван", line="Уважаемый Иван!"), "Уважаемый Иван!"),
+        ("zh-Hant", Salutation("王", "mr"), "尊敬的王先生："),
+        ("xx", Salutation("Kern", "mr"), "Dear Mr Kern,"),
+    ],
+)
+def test_the_reader_is_greeted_in_the_letters_language(language, salutation, line):
+    assert salutation.words(language) == line
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "several", "names"),
+    [
+        ("en", "page 7", "pages 7 to 9 and 12", "A, B and C"),
+        ("zh", "第7页", "第7至9、12页", "A、B和C"),
+        ("de", "Seite 7", "Seiten 7–9 und 12", "A, B und C"),
+        ("fr", "page 7", "pages 7–9 et 12", "A, B et C"),
+        ("ja", "7ページ", "7–9、12ページ", "A、B、C"),
+        ("ko", "7쪽", "7–9 및 12쪽", "A, B 및 C"),
+        ("pt-BR", "página 7", "páginas 7–9 e 12", "A, B e C"),
+        ("ka", "p. 7", "p. 7–9 და 12", "A, B და C"),
+    ],
+)
+def test_pages_and_lists_are_said_in_the_letters_language(language, one, several, names):
+    assert page_words((7,), language) == one
+    assert page_words((7, 8, 9, 12), language) == several
+    assert listed(("A", "B", "C"), language) == names
+    assert listed((), language) == ""
+
+
+def test_every_greeting_names_whom_it_greets_where_it_can_and_pages_have_their_number():
+    for language, greeting in GREETINGS.items():
+        assert greeting.nobody.strip(), language
+        assert "{" not in greeting.to("N", "") + greeting.to("N", "mr") + greeting.to("N", "ms")
+    assert all("{}" in each for words in PAGE_WORDS.values() for each in words)
+    assert set(PAGE_WORDS) == set(GREETINGS)
+
+
+def test_a_letter_speaks_the_language_of_its_words_not_that_of_its_reader():
+    german = cast.a_letter(language="de")
+    assert german.spoken == "en"
+    assert replace(german, own=OwnLetter("s", "b", language="de")).spoken == "de"
+    assert replace(german, own=OwnLetter("s", "b", language="en")).spoken == "en"
