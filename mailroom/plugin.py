@@ -30,6 +30,7 @@ from mailroom.web import (
     part_sheets,
     postage_settings,
     preview,
+    run_apart,
     weighing,
 )
 from mailroom.web import letter_templates as letters_screen
@@ -76,6 +77,7 @@ def extensions() -> Iterable[Extension]:
         printers_screen.extension,
         direct_printing.extension,
         run_screens.extension,
+        run_apart.extension,
         sheet_screens.extension,
         part_sheets.extension,
         bench_screen.extension,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from intranet.people.models import User
@@ -13,7 +14,10 @@ from mailroom.runs import states
 from mailroom.runs.models import PrintRun
 from mailroom.runs.rules import RunEvent, RunState, SheetResult
 from mailroom.runs.service import JOB, RunRefused, find
+from mailroom.sheets import queries as sheet_queries
 from mailroom.sheets import service as sheets
+from mailroom.sheets.queries import InHand
+from mailroom.sheets.rules import LabelState
 
 
 def stop(run_id: int, by: User, now: datetime) -> PrintRun:
@@ -36,10 +40,28 @@ def resume(run_id: int, by: User, now: datetime) -> PrintRun:
         return run
 
 
-def take_apart(run_id: int, why: str, by: User, now: datetime) -> PrintRun:
-    """Give up a run of which nothing was printed: its packets are ready again.
+def labels_may_be_printed(run: PrintRun) -> list[InHand]:
+    """The sheets whose labels this run holds, once a PDF of it was made or opened: nobody but a person knows whether
+    they went through a printer. Empty while there is nothing that could have been printed."""
+    held = [one for one in sheet_queries.of_run(run.id) if _holds(one, run.id)]
+    made = run.state is RunState.MADE or run.outputs
+    opened = held and any(entry.what == "opened" for entry in audit.history("run", run.id))
+    return held if made or opened else []
 
-    :raises RunRefused: somebody has already said that paper came out.
+
+def _holds(one: InHand, run_id: int) -> bool:
+    return any(label.state is LabelState.HELD and label.run_id == run_id for label in one.labels.values())
+
+
+def take_apart(
+    run_id: int, why: str, by: User, now: datetime, printed: Collection[int] | None = None
+) -> PrintRun:
+    """Give up a run: its packets are ready again.
+
+    ``printed`` are the label sheets (by id) that went through the printer all the same: the run's labels on them are
+    used, those on the others are free again. None: nobody was asked, which is right only while no PDF was made.
+
+    :raises RunRefused: somebody has already said that paper came out, or nobody has said which labels did.
     """
     with transaction():
         run = find(run_id)
@@ -48,8 +70,17 @@ def take_apart(run_id: int, why: str, by: User, now: datetime) -> PrintRun:
             raise RunRefused(
                 reason("paper_exists", "Some packets have come out already. Take out the others one by one.")
             )
+        if printed is None and labels_may_be_printed(run):
+            raise RunRefused(
+                reason(
+                    "say_what_printed",
+                    "Label sheets of this run may have been printed: say which were, so that their labels "
+                    "count as used.",
+                )
+            )
         for row in run.packets:
             states.unbind(row, PacketEvent.TAKEN_OUT, by, now, why)
+        sheets.used_up(run.id, printed or (), by, now)
         sheets.give_back(run.id)
         states.end(run, RunEvent.TAKEN_APART, by, now, why)
         return run

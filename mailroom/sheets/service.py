@@ -161,6 +161,28 @@ def printed(run_id: int, packet_ids: Collection[int], now: datetime, reprint: in
         _finish(sheets)
 
 
+def used_up(run_id: int, sheet_ids: Collection[int], by: User, now: datetime) -> None:
+    """These sheets went through the printer for a run that is given up: its labels on them are used."""
+    if not sheet_ids:
+        return
+    with transaction() as session:
+        chosen = sa.and_(
+            SheetLabel.run_id == run_id,
+            SheetLabel.sheet_id.in_(list(sheet_ids)),
+            SheetLabel.state == LabelState.HELD,
+        )
+        mine = set(session.scalars(sa.select(SheetLabel.sheet_id).where(chosen)))
+        session.execute(
+            sa.update(SheetLabel)
+            .where(chosen)
+            .values(state=LabelState.USED, at=now)
+            .execution_options(synchronize_session="fetch")
+        )
+        for sheet_id in sorted(mine):
+            audit.note(SUBJECT, sheet_id, "printed for a run that was taken apart", by=by, after=run_id)
+        _finish(mine)
+
+
 def _finish(sheet_ids: Collection[int]) -> None:
     for one in queries.several_in_hand(sheet_ids):
         done = rules.is_finished(one.row.per_sheet, len(one.used), len(one.held))

@@ -209,6 +209,7 @@ def show(run_id: int) -> str:
         **_values(run),
         reprints=again,
         put_in=labelling.to_put_in(run_id),
+        may_be_printed=bool(control.labels_may_be_printed(run)),
         names=names_of([run.created_by_id, *(row.by_id for row in again)]),
         entries=audit.history("run", run_id),
         panels=drawn_panels("run", run),

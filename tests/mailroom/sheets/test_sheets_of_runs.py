@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from intranet.platform import jobs, storage
+from intranet.platform import audit, jobs, storage
 from intranet.platform.database import db, transaction
 from intranet.platform.storage import StoredFile
 from mailroom.packets.content import PacketContent
@@ -17,6 +17,7 @@ from mailroom.runs import control, labelling, queries, reprints, service
 from mailroom.runs.checks import print_all_labels
 from mailroom.runs.models import PrintRun, Reprint
 from mailroom.runs.rules import RunState, SheetResult
+from mailroom.runs.service import RunRefused
 from mailroom.runs.values import RunSettings
 from mailroom.sheets import own
 from mailroom.sheets import queries as sheets
@@ -102,6 +103,63 @@ def test_a_run_that_is_taken_apart_gives_its_labels_back(labelled, sorter, now):
     control.stop(again.id, sorter, now)
     control.take_apart(again.id, "once more", sorter, now)
     assert sheets.one_in_hand(begun.id).used == (0, 1)
+
+
+@pytest.mark.parametrize("printed", [True, False])
+def test_a_made_run_is_taken_apart_only_when_somebody_says_which_labels_were_printed(
+    labelled, sorter, now, printed
+):
+    run = drawn_up(labelled(12), A5163, sorter, now)
+    full, begun = sheets.of_run(run.id)
+    with pytest.raises(RunRefused, match="say which were"):
+        control.take_apart(run.id, "wrong paper", sorter, now)
+    assert sheets.one_in_hand(begun.row.id).held
+    control.take_apart(run.id, "wrong paper", sorter, now, [begun.row.id] if printed else [])
+    assert sheets.one_in_hand(full.row.id).row.state is SheetState.UNOPENED
+    drawer = [(part.sheet_id, part.free) for part in sheets.part_used("Avery 5163")]
+    assert drawer == ([(begun.row.id, tuple(range(2, 10)))] if printed else [])
+
+
+def test_nothing_has_to_be_said_while_no_pdf_was_made_and_a_part_that_was_opened_counts(
+    labelled, sorter, now
+):
+    run = service.draw_up(labelled(2), A5163, sorter, now)
+    control.stop(run.id, sorter, now)
+    assert control.labels_may_be_printed(run) == []
+    with transaction():
+        audit.note("run", run.id, "opened", by=sorter, after="packets 1")
+    assert len(control.labels_may_be_printed(run)) == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "ticked", "answer"),
+    [
+        ("", False, "Say whether labels of this run were printed."),
+        ("some", False, "Tick the sheets that were printed."),
+        ("none", True, "Say which is right."),
+        ("some", True, ""),
+        ("none", False, ""),
+    ],
+)
+def test_the_screen_asks_what_went_through_the_printer(as_role, labelled, sorter, now, said, ticked, answer):
+    run = drawn_up(labelled(2), A5163, sorter, now)
+    [sheet] = sheets.of_run(run.id)
+    sheet_id, run_id = sheet.row.id, run.id
+    client, page = as_role("mailroom"), f"/mailroom/runs/{run_id}/apart"
+    assert page in client.get(f"/mailroom/runs/{run_id}").get_data(as_text=True)
+    assert "2 labels of this run" in client.get(page).get_data(as_text=True)
+    form = {"printed": said, "why": "wrong <b>paper</b>", **({"sheet": sheet_id} if ticked else {})}
+    response = client.post(page, data=form)
+    db.session.expire_all()
+    if answer:
+        assert response.status_code == 400
+        assert answer in response.get_data(as_text=True)
+        assert "wrong &lt;b&gt;paper" in response.get_data(as_text=True)
+        assert sheets.one_in_hand(sheet_id).held
+    else:
+        assert response.status_code == 303
+        assert len(sheets.one_in_hand(sheet_id).used) == (2 if ticked else 0)
+        assert not sheets.one_in_hand(sheet_id).held
 
 
 def test_a_spoilt_packet_has_used_its_label_all_the_same(labelled, sorter, now):
