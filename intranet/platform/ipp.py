@@ -34,7 +34,7 @@ from intranet.values.reason import Reason, reason
 CONNECT_SECONDS, ANSWER_SECONDS, SENDING_SECONDS = 8.0, 20.0, 300.0
 MOST_ANSWER_BYTES = 2 * 1024 * 1024
 PIECE_BYTES = 64 * 1024
-BUSY, NOT_FOUND, NOT_POSSIBLE = 0x0507, 0x0406, 0x0404
+BUSY, NOT_FOUND, NOT_POSSIBLE, NOT_ACCEPTING = 0x0507, 0x0406, 0x0404, 0x0506
 CANCELLED = 7
 ASKED_OF_A_JOB = ["job-id", "job-name", "job-state", "job-state-reasons", "job-state-message"]
 _request_ids = itertools.count(1)
@@ -236,6 +236,22 @@ def _refuse_failure(answer: Answer) -> None:
     said = str((answer.group(Tag.OPERATION).get("status-message") or [""])[0])[:200]
     if answer.status == BUSY:
         raise PrinterBusy(reason("printer_busy", "The printer is busy and takes no job just now."))
+    if answer.status == NOT_ACCEPTING:
+        why = reason(
+            "printer_not_accepting",
+            "The printer's queue takes no jobs: somebody closed it. Open it again where it is managed, then print. "
+            "It says: %(said)s",
+            said=said or "nothing",
+        )
+        raise PrinterRefused(why, answer.status)
+    if answer.status == NOT_FOUND:
+        why = reason(
+            "printer_not_there",
+            "What is asked for is not there: %(said)s Check the end of the printer's address, such as /ipp/print, or "
+            "/printers/office for a queue of CUPS.",
+            said=said or "not found.",
+        )
+        raise PrinterRefused(why, answer.status)
     raise PrinterRefused(
         reason(
             "printer_refused",
