@@ -23,7 +23,7 @@ def answering():
         body = struct.pack(">HHI", 0x0200, status, 1) + b"\x01" + told + b"\x03"
 
         class Queue(BaseHTTPRequestHandler):
-            def do_POST(self):  # noqa: N802  the name that the server calls
+            def do_POST(self):
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 self.send_response(200)
                 self.send_header("Content-Type", "application/ipp")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import date
 
 import pytest
@@ -25,7 +25,7 @@ from mailroom.press.letters.windows import (
     letter_faults,
 )
 from mailroom.press.page import Box
-from tests.press.letter_cast import AMERICAN, GERMAN
+from tests.press.letter_cast import AMERICAN, CHINESE, GERMAN
 from tests.press.reading import sample_addresses, words_with_places
 
 ADDRESSES = sample_addresses()
@@ -69,6 +69,33 @@ def test_wherever_the_sheet_slides_it_shows_the_one_and_hides_the_other(envelope
     assert clipped.inside(Box(ever.left_mm, ever.top_mm, ever.width_mm, 500))
 
 
+def address_window(stock):
+    return next(window for window in stock.windows if window.shows is Part.ADDRESS)
+
+
+def test_a_letter_without_room_for_the_firms_address_is_refused_by_a_double_window():
+    low = replace(US_LETTER, facts_top_mm=40)
+    with pytest.raises(NotForThisWindow, match="letterhead does not stand in the upper window"):
+        layout_in(low, find_envelope("#10 double window"))
+
+
+def test_a_text_that_would_begin_too_low_or_facts_without_room_are_refused_all_the_same():
+    with pytest.raises(NotForThisWindow, match="block with the date"):
+        layout_in(replace(CHINA, right_mm=40), find_envelope("#10 window"))
+
+
+def test_a_firms_address_too_long_for_its_window_is_told_before_the_run():
+    firm = replace(
+        AMERICAN.address, street="1200 North Very Long Industrial Parkway East, Building 14, Suite 4000 B"
+    )
+    firm = replace(
+        firm, organisation="The Consolidated Brightbench Tool and Machine Works of Ohio Incorporated"
+    )
+    reasons = window_refusals(ADDRESSES["A008"], firm, "US", US_LETTER, "#10 double window")
+    assert reasons
+    assert window_refusals(ADDRESSES["A008"], AMERICAN.address, "US", US_LETTER, "#10 double window") == ()
+
+
 @pytest.mark.parametrize(
     ("envelope", "layout", "why"),
     [
@@ -77,10 +104,13 @@ def test_wherever_the_sheet_slides_it_shows_the_one_and_hides_the_other(envelope
         ("DL window", "us", ""),
         ("C6/C5 window", "us", ""),
         ("#10 window", "us", ""),
-        ("#10 double window", "us", "letterhead does not stand in the upper window"),
+        ("#10 double window", "us", ""),
+        ("#10 double window", "cn", ""),
+        ("#10 window", "cn", ""),
+        ("C6/C5 window", "cn", ""),
         ("#10 window", "din5008b", "does not go into"),
         ("#10 double window", "din5008b", "does not go into"),
-        ("DL window", "cn", "text of the letter shows in the window"),
+        ("DL window", "cn", ""),
         ("#10", "us", "has no window"),
     ],
 )
@@ -93,7 +123,11 @@ def test_each_layout_goes_into_each_window_or_says_why_not(envelope, layout, why
     fitted = layout_in(own, stock)
     for box in (fitted.address, fitted.tall_address):
         place = Box(box.left_mm, box.top_mm, box.width_mm, box.height_mm)
-        assert place.inside(always_shown(stock.windows[0], stock, folded(own)))
+        assert place.inside(always_shown(address_window(stock), stock, folded(own)))
+    for window in stock.windows:
+        if window.shows is Part.SENDER:
+            place = Box(*astuple(fitted.sender))
+            assert place.inside(always_shown(window, stock, folded(own)))
     assert list(letter_faults(fitted, stock)) == []
 
 
@@ -133,7 +167,13 @@ def test_the_samples_addresses_fit_a_din_window_or_say_why():
 
 @pytest.mark.parametrize(
     ("firm", "layout", "envelope", "key"),
-    [(AMERICAN, US_LETTER, "#10 window", "A009"), (GERMAN, DIN_5008_B, "DL window", "A002")],
+    [
+        (AMERICAN, US_LETTER, "#10 window", "A009"),
+        (AMERICAN, US_LETTER, "#10 double window", "A008"),
+        (GERMAN, DIN_5008_B, "DL window", "A002"),
+        (CHINESE, CHINA, "DL window", "A042"),
+        (CHINESE, CHINA, "C6/C5 window", "A042"),
+    ],
 )
 def test_the_letter_itself_has_its_address_within_the_window(firm, layout, envelope, key):
     address = ADDRESSES[key]
@@ -142,15 +182,22 @@ def test_the_letter_itself_has_its_address_within_the_window(firm, layout, envel
     rendered = render_chunk([job], stationery)
     assert not rendered.refused
     stock = find_envelope(envelope)
-    shown = always_shown(stock.windows[0], stock, folded(layout))
-    seen = ever_shown(stock.windows[0], stock, folded(layout))
-    first = [word for word in words_with_places(rendered.pdf) if word.page == 1]
+    # The running head of later pages stands on the first one too, 1 pt high and without colour.
+    first = [word for word in words_with_places(rendered.pdf) if word.page == 1 and _is_seen(word)]
     # A word's box is as high as its font; its ink is the middle of that.
     inks = [
         Box(word.left_mm, word.top_mm + 1, word.right_mm - word.left_mm, word.bottom_mm - word.top_mm - 2)
         for word in first
     ]
-    showing = [(word.text, ink) for word, ink in zip(first, inks, strict=True) if ink.overlaps(seen)]
-    assert {text for text, _ in showing} >= {address.postcode}
-    for text, ink in showing:
-        assert ink.inside(shown), text
+    for window in stock.windows:
+        shown = always_shown(window, stock, folded(layout))
+        seen = ever_shown(window, stock, folded(layout))
+        showing = [(word.text, ink) for word, ink in zip(first, inks, strict=True) if ink.overlaps(seen)]
+        own = window.shows is Part.SENDER
+        assert {text for text, _ in showing} >= {firm.address.postcode if own else address.postcode}
+        for text, ink in showing:
+            assert ink.inside(shown), text
+
+
+def _is_seen(word):
+    return word.bottom_mm - word.top_mm > 2

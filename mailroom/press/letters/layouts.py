@@ -75,6 +75,10 @@ class LetterLayout:
     letterhead_top_mm: float = 15.0
     label: str = ""
     """What people call it, an English msgid."""
+    letterhead_left_mm: float | None = None
+    """Where the letterhead stands when it makes room for the firm's address; None: at the left margin."""
+    sender: AddressBox | None = None
+    """Where the firm's own address stands for an envelope with a window for it; None: it does not."""
 
 
 DIN_5008_A = LetterLayout(

@@ -21,10 +21,16 @@ from mailroom.press.jobs import Printed
 from mailroom.press.letters.address_block import PlacedAddress, place_address
 from mailroom.press.letters.chunks import CHUNK, ChunkPrinter, Packet, RenderedChunk
 from mailroom.press.letters.html_values import Sheet
+from mailroom.press.letters.layouts import LetterLayout
 from mailroom.press.letters.own_letters import OwnLetter
 from mailroom.press.letters.pieces import Piece, code_picture
 from mailroom.press.letters.stationery import Stationery, at
-from mailroom.press.letters.window_letters import layout_for_window, return_line_pt, window_refusals
+from mailroom.press.letters.window_letters import (
+    layout_for_window,
+    place_sender,
+    return_line_pt,
+    window_refusals,
+)
 from mailroom.press.letters.wording import (
     Salutation,
     date_in_words,
@@ -140,6 +146,8 @@ class LetterJob(Piece):
     def sheet(self, stationery: Stationery, rung: int = 0) -> Sheet:
         payload = self.packet if self.code == "" else self.code
         placed = self._placed(stationery)
+        fitted = layout_for_window(stationery.layout, self.window)
+        own = place_sender(stationery.sender.address, stationery.sending_country, fitted)
         html = stationery.fill_letter(
             self.language,
             self.own,
@@ -150,7 +158,8 @@ class LetterJob(Piece):
             },
             fields={key: clean_line(value) for key, value in self.fields.items()},
             address_block=placed.html(),
-            at=_places(stationery, placed),
+            sender_block=own.html() if own else "",
+            at=_places(stationery, placed, fitted),
             code=code_picture(payload, CODE_MM),
         )
         style = f"{stationery.layout.code} {_STYLE_OF_RUNG[rung]}"
@@ -259,17 +268,28 @@ def _return_size(stationery: Stationery, width_mm: float) -> Markup:
     return Markup(";font-size:{:g}pt").format(return_line_pt(text, stationery.sender.address, width_mm))
 
 
-def _places(stationery: Stationery, placed: PlacedAddress) -> dict[str, Any]:
-    """Where the first page's fixed parts lie, counted from the page area's corner."""
-    layout = stationery.layout
+def _places(stationery: Stationery, placed: PlacedAddress, layout: LetterLayout) -> dict[str, Any]:
+    """Where the first page's fixed parts lie, counted from the page area's corner; ``layout`` is the sender's, fitted
+    for the letter's envelope. ``lowered`` is how much lower than usual its text begins."""
+    usual = stationery.layout
     across = layout.page_width_mm - layout.left_mm - layout.right_mm
 
     def put(left_mm: float, top_mm: float, width_mm: float | None = None) -> str:
-        return at(left_mm - layout.left_mm, top_mm - layout.body_top_mm, width_mm)
+        return at(left_mm - usual.left_mm, top_mm - usual.body_top_mm, width_mm)
 
     box, right_mm = placed.box, layout.page_width_mm - layout.right_mm
+    aside_mm, own, lowered_mm = (
+        layout.letterhead_left_mm,
+        layout.sender,
+        layout.body_top_mm - usual.body_top_mm,
+    )
     return {
-        "letterhead": put(layout.left_mm, layout.letterhead_top_mm, across - 48),
+        "letterhead": put(layout.left_mm, layout.letterhead_top_mm, across - 48)
+        if aside_mm is None
+        else put(aside_mm, layout.letterhead_top_mm, right_mm - aside_mm),
+        "aside": aside_mm is not None,
+        "sender": put(own.left_mm, own.top_mm, own.width_mm) if own else "",
+        "lowered": f"height:{lowered_mm:.3f}mm" if lowered_mm else "",
         "return_line": put(box.left_mm, box.top_mm - _RETURN_LINE_ABOVE_MM, box.width_mm)
         + _return_size(stationery, box.width_mm),
         "address": put(box.left_mm, box.top_mm, box.width_mm),

@@ -8,16 +8,18 @@ from __future__ import annotations
 from intranet.values.address import PostalAddress
 from intranet.values.reason import Reason
 from intranet.values.text import clean_line
-from mailroom.press.drawing.fitting import DoesNotFit
+from mailroom.press.drawing.fitting import DoesNotFit, fit
 from mailroom.press.drawing.typesetting import set_line
 from mailroom.press.envelopes.sizes import UnknownEnvelope, find_envelope
 from mailroom.press.letters.address_block import PlacedAddress, place_address
 from mailroom.press.letters.layouts import LetterLayout
 from mailroom.press.letters.windows import NotForThisWindow, layout_in, letter_faults
+from mailroom.press.letters.wording import html_language
 from mailroom.press.page import PT_PER_MM, Box
 from mailroom.press.type.fonts import CharacterNotCovered, cjk_region, font_set
 
 _RETURN_PT, _SMALLEST_RETURN_PT = 6.5, 5.0
+_LARGEST_SENDER_PT, _SMALLEST_SENDER_PT = 9.0, 6.5
 _RETURN_ABOVE_MM, _RETURN_HEIGHT_MM = 4.2, 3.0
 
 
@@ -37,6 +39,21 @@ def return_line(sender: PostalAddress, sending_country: str, layout: LetterLayou
     return " · ".join(clean_line(line.text) for line in lines)
 
 
+def place_sender(sender: PostalAddress, sending_country: str, layout: LetterLayout) -> PlacedAddress | None:
+    """The firm's own address, fitted for the window that shows it; None where there is none.
+
+    Raises DoesNotFit or CharacterNotCovered.
+    """
+    box = layout.sender
+    if box is None:
+        return None
+    lines = sender.lines(sending_country, sender.language or "en")
+    fonts = font_set(cjk_region(sender.language, sender.country))
+    room = (box.width_mm * PT_PER_MM, box.height_mm * PT_PER_MM)
+    block = fit(lines, *room, fonts, _LARGEST_SENDER_PT, smallest_pt=_SMALLEST_SENDER_PT)
+    return PlacedAddress(box, block, html_language(sender.language, sender.country))
+
+
 def window_refusals(
     recipient: PostalAddress, sender: PostalAddress, sending_country: str, layout: LetterLayout, envelope: str
 ) -> tuple[Reason, ...]:
@@ -48,13 +65,15 @@ def window_refusals(
         lines = recipient.lines(sending_country, sender.language or "en")
         placed = place_address(lines, recipient, fitted)
         over = _return_box(return_line(sender, sending_country, layout), sender, placed)
+        own = place_sender(sender, sending_country, fitted)
     except NotForThisWindow as fault:
         return fault.reasons
     except (DoesNotFit, CharacterNotCovered) as fault:
         return (fault.reason,)
     except UnknownEnvelope:
         return ()  # nothing is known of it: not a window of ours
-    return tuple(letter_faults(fitted, find_envelope(envelope), _address_box(placed), over))
+    own_box = _address_box(own) if own else None
+    return tuple(letter_faults(fitted, find_envelope(envelope), _address_box(placed), over, own_box))
 
 
 def _address_box(placed: PlacedAddress) -> Box:

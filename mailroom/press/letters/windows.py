@@ -27,6 +27,14 @@ _CODE_TOP_MM, _CODE_MM, _BESIDE_CODE_MM = 14.0, 11.0, 32.0
 _RETURN_LINE_ABOVE_MM = 4.2
 _BELOW_FACTS_MM = 2.0
 
+_CLEAR_MM = 2.0
+"""Kept between what a window may show and what must not be seen in it."""
+_SENDER_WIDTH_MM, _SENDER_HEIGHT_MM = 45.0, 9.0
+"""Room below which a firm's address of three lines in 7 pt does not go into its window."""
+_ASIDE_WIDTH_MM, _FACTS_WIDTH_MM = 45.0, 40.0
+_LOWEST_TEXT_MM = 112.0
+"""The text of a letter begins no lower: there would be too little of the page left for it."""
+
 SHEET_PARTS = {
     "letterhead": reason("sheet-letterhead", "letterhead"),
     "facts": reason("sheet-facts", "block with the date and the reference number"),
@@ -85,9 +93,10 @@ def ever_shown(window: Window, envelope: Envelope, sheet: Folded) -> Box:
 
 
 def layout_in(layout: LetterLayout, envelope: Envelope) -> LetterLayout:
-    """The layout with its address boxes cut down to what the envelope's window always shows.
+    """The layout for this envelope: its address boxes cut down to what the window always shows, the firm's address
+    where a second window shows it, and whatever would be seen moved out of the way.
 
-    Raises :class:`NotForThisWindow` where no address could go there, or something else would show.
+    Raises :class:`NotForThisWindow` where no address could go there, or something else would show all the same.
     """
     window = next((one for one in envelope.windows if one.shows is Part.ADDRESS), None)
     if window is None:
@@ -102,17 +111,63 @@ def layout_in(layout: LetterLayout, envelope: Envelope) -> LetterLayout:
     if max(box.height_mm for box in boxes) < SMALLEST_HEIGHT_MM or boxes[1].width_mm < SMALLEST_WIDTH_MM:
         raise NotForThisWindow(_no_room(envelope))
     fitted = replace(layout, address=boxes[0], tall_address=boxes[1])
+    fitted = _out_of_the_way(_with_sender(fitted, envelope), envelope)
     if others := tuple(letter_faults(fitted, envelope)):
         raise NotForThisWindow(*others)
     return fitted
 
 
+def _with_sender(layout: LetterLayout, envelope: Envelope) -> LetterLayout:
+    """With the firm's address in the window that asks for it, and the letterhead beside all windows, below the code."""
+    window = next((one for one in envelope.windows if one.shows is Part.SENDER), None)
+    if window is None:
+        return layout
+    shown = always_shown(window, envelope, folded(layout))
+    left_mm = layout.left_mm if shown.right_mm - layout.left_mm >= _SENDER_WIDTH_MM else shown.left_mm
+    beside_mm = _beside(layout, envelope)
+    room_mm = layout.page_width_mm - layout.right_mm - beside_mm
+    top_mm = _CODE_TOP_MM + _CODE_MM + _CLEAR_MM
+    if (
+        shown.right_mm - left_mm < _SENDER_WIDTH_MM
+        or shown.height_mm < _SENDER_HEIGHT_MM
+        or room_mm < _ASIDE_WIDTH_MM
+        or top_mm + _LETTERHEAD_HEIGHT_MM > layout.facts_top_mm
+    ):
+        return layout
+    place = AddressBox(left_mm, shown.top_mm, shown.right_mm - left_mm, shown.height_mm)
+    return replace(layout, sender=place, letterhead_left_mm=beside_mm, letterhead_top_mm=top_mm)
+
+
+def _out_of_the_way(layout: LetterLayout, envelope: Envelope) -> LetterLayout:
+    """With the text begun below what any window shows, and the facts beside it, where they would be seen."""
+    seen = [ever_shown(window, envelope, folded(layout)) for window in envelope.windows]
+    lowest_mm = max(box.bottom_mm for box in seen) + _CLEAR_MM
+    if any(dict(fixed_parts(layout))["text"].overlaps(box) for box in seen) and lowest_mm < _LOWEST_TEXT_MM:
+        layout = replace(layout, body_top_mm=lowest_mm)
+    beside_mm = _beside(layout, envelope)
+    room_mm = layout.page_width_mm - layout.right_mm - beside_mm
+    if any(dict(fixed_parts(layout))["facts"].overlaps(box) for box in seen) and room_mm >= _FACTS_WIDTH_MM:
+        layout = replace(layout, facts_left_mm=beside_mm)
+    return layout
+
+
+def _beside(layout: LetterLayout, envelope: Envelope) -> float:
+    """Where the part of the sheet begins that no window ever shows, to the right of all of them."""
+    seen = (ever_shown(window, envelope, folded(layout)) for window in envelope.windows)
+    return max(box.right_mm for box in seen) + _CLEAR_MM
+
+
 def letter_faults(
-    layout: LetterLayout, envelope: Envelope, address: Box | None = None, return_line: Box | None = None
+    layout: LetterLayout,
+    envelope: Envelope,
+    address: Box | None = None,
+    return_line: Box | None = None,
+    sender: Box | None = None,
 ) -> Iterator[Reason]:
     """What would be seen wrongly through the windows when this letter slides in this envelope.
 
-    ``address`` and ``return_line`` are where they were set; without them only the fixed parts are looked at.
+    ``address``, ``return_line`` and ``sender`` (the firm's address in a window of its own) are where they were set;
+    without them only the fixed parts are looked at.
     """
     sheet = folded(layout)
     for window in envelope.windows:
@@ -127,6 +182,14 @@ def letter_faults(
                     "Shorten the firm's address, or use an envelope without a window.",
                     envelope=envelope.code,
                 )
+        elif layout.sender is not None:
+            if sender is not None and not sender.inside(shown):
+                yield reason(
+                    "sender-leaves-window",
+                    "The firm's address would leave the upper window of the envelope %(envelope)s when the letter "
+                    "slides in it. Shorten it, or use an envelope with one window.",
+                    envelope=envelope.code,
+                )
         elif not _letterhead(layout).inside(shown):
             yield reason(
                 "letterhead-leaves-window",
@@ -136,7 +199,7 @@ def letter_faults(
             )
         seen = ever_shown(window, envelope, sheet)
         for name, box in fixed_parts(layout):
-            expected = name == "letterhead" and window.shows is Part.SENDER
+            expected = name == "letterhead" and window.shows is Part.SENDER and layout.sender is None
             if not expected and box.overlaps(seen):
                 yield reason(
                     "shows-in-window",
@@ -160,6 +223,9 @@ def fixed_parts(layout: LetterLayout) -> Iterator[tuple[str, Box]]:
 
 
 def _letterhead(layout: LetterLayout) -> Box:
+    if layout.letterhead_left_mm is not None:
+        width_mm = layout.page_width_mm - layout.right_mm - layout.letterhead_left_mm
+        return Box(layout.letterhead_left_mm, layout.letterhead_top_mm, width_mm, _LETTERHEAD_HEIGHT_MM)
     width_mm = layout.page_width_mm - layout.left_mm - layout.right_mm - _BESIDE_CODE_MM - _CODE_MM - 5.0
     return Box(layout.left_mm, layout.letterhead_top_mm, width_mm, _LETTERHEAD_HEIGHT_MM)
 
