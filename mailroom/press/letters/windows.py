@@ -29,7 +29,7 @@ _BELOW_FACTS_MM = 2.0
 
 _CLEAR_MM = 2.0
 """Kept between what a window may show and what must not be seen in it."""
-_SENDER_WIDTH_MM, _SENDER_HEIGHT_MM = 45.0, 9.0
+_SENDER_WIDTH_MM, _SENDER_HEIGHT_MM = 38.0, 9.0
 """Room below which a firm's address of three lines in 7 pt does not go into its window."""
 _ASIDE_WIDTH_MM, _FACTS_WIDTH_MM = 45.0, 40.0
 _LOWEST_TEXT_MM = 112.0
