@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -48,6 +49,12 @@ def houses() -> Any:
     return import_module("tests.houses")
 
 
+@pytest.fixture(scope="session")
+def lending() -> Any:
+    """``tests.lending``, which keeps the applications of this process."""
+    return import_module("tests.lending")
+
+
 # ---- databases -----------------------------------------------------------------------------------
 
 
@@ -57,10 +64,18 @@ def postgres() -> databases.Postgres:
     return databases.shared_postgres()
 
 
+@pytest.fixture(scope="session")
+def _sqlite_folder(worker_id: str) -> Path:
+    """Where this process' SQLite file stands; always the same place, for an application knows its address."""
+    folder = databases.run_folder() / f"sqlite-{worker_id}"
+    folder.mkdir()
+    return folder
+
+
 @pytest.fixture
-def sqlite_uri(houses: Any, tmp_path: Path) -> str:
+def sqlite_uri(houses: Any, _sqlite_folder: Path) -> str:
     """An empty SQLite database with all tables."""
-    return houses.copy_of(databases.sqlite_template(houses.make_tables), tmp_path)
+    return houses.copy_of(databases.sqlite_template(houses.make_tables), _sqlite_folder)
 
 
 @pytest.fixture(scope="session")
@@ -71,10 +86,17 @@ def _postgres_database(houses: Any, worker_id: str) -> str:
     return f"test_{worker_id}"
 
 
+@pytest.fixture(scope="session")
+def _broom(postgres: databases.Postgres, _postgres_database: str) -> Iterator[databases.Broom]:
+    """What empties that database before each test."""
+    with closing(databases.Broom(postgres, _postgres_database)) as broom:
+        yield broom
+
+
 @pytest.fixture
-def postgres_uri(postgres: databases.Postgres, _postgres_database: str) -> str:
+def postgres_uri(postgres: databases.Postgres, _postgres_database: str, _broom: databases.Broom) -> str:
     """An empty PostgreSQL database with all tables."""
-    postgres.empty(_postgres_database)
+    _broom.sweep()
     return postgres.uri(_postgres_database)
 
 
@@ -101,11 +123,10 @@ def settings() -> dict[str, Any]:
 
 
 @pytest.fixture
-def app(houses: Any, database_uri: str, settings: dict[str, Any]) -> Iterator[Flask]:
+def app(lending: Any, database_uri: str, settings: dict[str, Any]) -> Iterator[Flask]:
     """The whole application, on a database of this test's own. No context is pushed: requests make theirs."""
-    app = houses.build(database_uri, settings)
-    yield app
-    houses.close(app)
+    with lending.lent(database_uri, settings) as app:
+        yield app
 
 
 @pytest.fixture

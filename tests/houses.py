@@ -61,6 +61,9 @@ def make_tables(database_uri: str) -> None:
     engine = sa.create_engine(database_uri)
     with engine.begin() as connection:
         ddl.create_everything(connection)
+    if engine.dialect.name == "sqlite":  # as every connection of ours would make it, each time anew
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
     engine.dispose()
 
 
@@ -91,7 +94,9 @@ def sign_in(app: Flask, user: User) -> FlaskClient:
 
 
 def copy_of(template: Path, folder: Path) -> str:
-    """A SQLite file of one's own, copied from ``template``; its address."""
+    """A SQLite file of one's own, copied from ``template``; its address. One that stood there is forgotten."""
     path = folder / "sameday.sqlite"
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        (folder / name).unlink(missing_ok=True)
     path.write_bytes(template.read_bytes())
     return f"sqlite:///{path}"
