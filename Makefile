@@ -19,7 +19,7 @@ FLASK := $(BIN)/flask --app wsgi
 # The print libraries, a font for every script, and pdftoppm; the tests also drive a browser and check PDFs.
 RUN_PACKAGES  := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
                  fonts-noto-core fonts-noto-cjk fonts-wqy-zenhei poppler-utils
-TEST_PACKAGES := $(RUN_PACKAGES) chromium qpdf dbus-daemon cups-ipp-utils
+TEST_PACKAGES := $(RUN_PACKAGES) chromium-headless-shell qpdf dbus-daemon cups-ipp-utils
 
 # $(call system,PACKAGES): nothing to do when all are there; apt when it may; else the one line to type.
 # Where Python cannot make a virtual environment (Debian without python3-venv) that package is added.

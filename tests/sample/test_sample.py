@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from flask import Flask
 
 from intranet.customers.models import Customer, CustomerAddress, DoNotContact
-from intranet.extension import registry
 from intranet.firm import queries as firm
 from intranet.followups.models import FollowUp, FollowUpState
 from intranet.grading.models import LevelGiven
@@ -30,20 +29,16 @@ from intranet.sample.firm import PASSWORD, PEOPLE, person
 from intranet.screening.models import FraudMark
 from intranet.values.inquiry_terms import Channel, InquiryState, Verdict
 from intranet.values.phone import PhoneNumber
-from tests import databases, houses
-
-MAIL_ROOM = 100  # loaders from here on are the mail-room's, tested there
+from tests import houses, sample_house
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application with the intranet's half of the sample, loaded once for all tests here, which only read."""
+    """The application with the intranet's half of the sample, for all tests here, which only read."""
     folder: Path = tmp_path_factory.mktemp("sample")
-    app = houses.build(houses.copy_of(databases.sqlite_template(houses.make_tables), folder))
+    uri = sample_house.copied_to(folder)
+    app = houses.build(uri, {"STORAGE_URI": f"file://{folder / 'files'}"})
     with app.app_context():
-        for loader in registry().samples:
-            if loader.order < MAIL_ROOM:
-                loader.load(commands.SEED)
         yield app
         db.session.remove()
     houses.close(app)
