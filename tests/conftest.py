@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from tests import databases, order
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
     from intranet.people.models import User
 
+# A rule is right or wrong; how long a busy machine took to draw an example says nothing about it.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 RUN = pytest.StashKey[databases.TestRun]()
 
 

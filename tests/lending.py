@@ -24,7 +24,12 @@ from tests import houses
 
 MOST = 6  # applications a process keeps: one on each database, and a few with settings of their own
 PLACES = ("DATABASE_URI", "JOBS_URI", "STORAGE_URI")  # settings that name a folder of one test
-OTHERWISE = ("config", "extensions", "_got_first_request", "jinja_loader")  # put back, or made when first asked for
+OTHERWISE = (
+    "config",
+    "extensions",
+    "_got_first_request",
+    "jinja_loader",
+)  # put back, or made when first asked for
 Key = tuple[str, frozenset[tuple[str, Any]]]
 
 
@@ -112,7 +117,9 @@ def _named(things: Mapping[str, Any]) -> dict[str, int]:
 def _plain(value: Any) -> Any:
     """Dictionaries and lists copied all the way down, without the empty places that a look leaves in some."""
     if isinstance(value, dict):
-        return {name: inner for name, inner in ((key, _plain(one)) for key, one in value.items()) if inner != {}}
+        return {
+            name: inner for name, inner in ((key, _plain(one)) for key, one in value.items()) if inner != {}
+        }
     if isinstance(value, list):
         return [_plain(inner) for inner in value] or {}
     return value

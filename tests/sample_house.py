@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 from intranet.extension import registry
@@ -16,14 +14,12 @@ MAIL_ROOM = 100  # loaders from here on are the mail-room's
 
 def copied_to(folder: Path) -> str:
     """The sample firm as it stands at :data:`houses.NOW`; the address of its database. Its files: ``folder/files``."""
-    original = databases.run_folder() / "sample"
+    original, done = databases.run_folder() / "sample", databases.run_folder() / "sample.done"
     with databases.locked(databases.run_folder() / "sample.lock"):
-        if not (original / "done").exists():
+        if not done.exists():
             load(original)
-            (original / "done").touch()
-    shutil.copytree(original / "files", folder / "files", dirs_exist_ok=True)
-    with closing(sqlite3.connect(original / "sameday.sqlite")) as old, closing(sqlite3.connect(folder / "sameday.sqlite")) as new:
-        old.backup(new)
+            done.touch()
+    shutil.copytree(original, folder, dirs_exist_ok=True)
     return f"sqlite:///{folder / 'sameday.sqlite'}"
 
 
