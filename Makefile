@@ -134,7 +134,7 @@ develop:
 	@$(COMPILE)
 
 test: develop ## all tests but the long proofs (ARGS= narrows them)
-	@exec $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal $(ARGS)
+	@exec env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal $(ARGS)
 
 prove: develop ## the long proofs: crash storms, million-row data, long random sequences
 	@exec $(BIN)/python -m pytest -q -m prove $(ARGS)

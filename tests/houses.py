@@ -36,7 +36,6 @@ QUICK = {
     "WTF_CSRF_ENABLED": False,
 }
 quick_routes.install()
-TEMPLATES = FileSystemBytecodeCache(str(databases.run_folder()))  # each template is compiled once in a run
 
 
 def build(database_uri: str, settings: Mapping[str, Any] | None = None) -> Flask:
@@ -45,8 +44,13 @@ def build(database_uri: str, settings: Mapping[str, Any] | None = None) -> Flask
     config.INSTANCE = databases.run_folder() / "instance"
     app = create_app({**QUICK, "DATABASE_URI": database_uri, **(settings or {})}, plugins=[mailroom])
     app.extensions["clock"] = lambda: NOW
-    app.jinja_env.bytecode_cache = TEMPLATES
+    share_templates(app)
     return app
+
+
+def share_templates(app: Flask) -> None:
+    """Each template is compiled once in a run."""
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(databases.run_folder()))
 
 
 def close(app: Flask) -> None:

@@ -81,7 +81,7 @@ def served(folder: Path) -> Iterator[Live]:
     """A server of its own that keeps everything in ``folder``, where a house may stand already."""
     standing = (folder / DATABASE).exists()
     app = create_app(live_settings(folder), plugins=[mailroom])
-    app.jinja_env.bytecode_cache = houses.TEMPLATES
+    houses.share_templates(app)
     if standing:
         app.extensions["clock"] = lambda: houses.NOW
     with app.app_context():
