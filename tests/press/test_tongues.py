@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 
 from mailroom.press.letters.own_letters import OwnLetter
-from mailroom.press.letters.tongues import GREETINGS, PAGE_WORDS
+from mailroom.press.letters.tongues import FRAMES, GREETINGS, PAGE_WORDS
 from mailroom.press.letters.wording import Salutation, date_in_words, day_in_words, listed, page_words
+from mailroom.press.letters.words import letter_words
 from tests.press import letter_cast as cast
+from tests.press.reading import text_of
 
 DAY = date(2026, 11, 24)
 
@@ -97,6 +99,27 @@ def test_every_greeting_names_whom_it_greets_where_it_can_and_pages_have_their_n
         assert "{" not in greeting.to("N", "") + greeting.to("N", "mr") + greeting.to("N", "ms")
     assert all("{}" in each for words in PAGE_WORDS.values() for each in words)
     assert set(PAGE_WORDS) == set(GREETINGS)
+
+
+def test_the_frame_of_a_letter_is_in_its_language_and_only_where_every_word_is_known():
+    assert letter_words("de-AT")["enclosed"] == "Anlagen"
+    assert letter_words("ka")["enclosed"] == letter_words("en")["enclosed"] == "Enclosed"
+    assert letter_words("zh-Hant")["enclosed"] == "随信附上"
+    assert letter_words("fr")["shelf"] == "Shelf"
+    for frame in FRAMES.values():
+        assert all(text for key, text in frame.items() if not key.startswith("page_"))
+
+
+def test_a_german_letter_of_the_firm_is_german_all_over():
+    own = OwnLetter(
+        "Ihre Anfrage", "<p>{{ letter.inquired_on }}</p>", "Mit freundlichen Grüßen", language="de"
+    )
+    job = cast.a_letter(language="de", own=own, inquired_on=DAY, enclosures=("Katalog",), references=("Q-1",))
+    text = text_of(cast.letters_pdf(job))
+    for said in ("24. November 2026", "Anlagen", "Ihre Anfrage vom"):
+        assert said in text
+    assert "Enclosed" not in text
+    assert "Your" not in text
 
 
 def test_a_letter_speaks_the_language_of_its_words_not_that_of_its_reader():

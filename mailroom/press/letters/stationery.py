@@ -17,7 +17,7 @@ from mailroom.press.letters.html_values import Asset, TemplateFault, open_typese
 from mailroom.press.letters.layouts import LetterLayout, layout_of
 from mailroom.press.letters.own_letters import OwnLetter, fill_own
 from mailroom.press.letters.wording import spaced, text_language
-from mailroom.press.letters.words import words
+from mailroom.press.letters.words import letter_words, words
 from mailroom.press.sender import Sender
 
 if TYPE_CHECKING:
@@ -96,7 +96,9 @@ class Stationery:
                 own, {**plain, "sender": self.letterhead, "layout": layout}, frozenset(self._assets)
             )
             return self._filled(
-                self._templates.get_template("letter_own.html"), language, {**values, "own": parts}
+                self._templates.get_template("letter_own.html"),
+                language,
+                {**values, "own": parts, "w": letter_words(own.language)},
             )
         packaged = f"letter_{text_language(language)}.html"
         template = self._own_letter or self._templates.get_template(packaged)

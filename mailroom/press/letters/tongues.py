@@ -1,4 +1,4 @@
-"""Pieces of letters in languages that only a firm's own letters speak: greetings, and pages in words.
+"""Pieces of letters in languages that only a firm's own letters speak: greetings, pages, what stands around the text.
 
 The house writes English and Chinese (:mod:`~mailroom.press.letters.wording`); a firm adds letters in any other
 language, and what the press puts between its words has to be in that language too. Greetings are those of business
@@ -83,6 +83,37 @@ PAGE_WORDS = {
     "vi": ("trang {}", "trang {}"),
     "id": ("halaman {}", "halaman {}"),
 }
+FRAME_KEYS = (
+    "date", "reference", "our_reference", "your_inquiry_of", "your_contact", "packet", "page_before", "page_between",
+    "page_after", "enclosed",
+)  # fmt: skip
+"""What stands around a letter's words, by the keys of :mod:`~mailroom.press.letters.words`."""
+_FRAMES = {
+    "de": ("Datum", "Zeichen", "Ihr Zeichen bei uns", "Ihre Anfrage vom", "Ihr Kontakt", "Sendung", "Seite ", " von ",
+           "", "Anlagen"),
+    "fr": ("Date", "Référence", "Votre référence", "Votre demande du", "Votre contact", "Envoi", "Page ", " sur ", "",
+           "Pièces jointes"),
+    "es": ("Fecha", "Referencia", "Su referencia", "Su consulta del", "Su contacto", "Envío", "Página ", " de ", "",
+           "Adjunto"),
+    "pt": ("Data", "Referência", "Sua referência", "Sua consulta de", "Seu contato", "Remessa", "Página ", " de ", "",
+           "Anexos"),
+    "it": ("Data", "Riferimento", "Il Suo riferimento", "La Sua richiesta del", "Il Suo contatto", "Invio", "Pagina ",
+           " di ", "", "Allegati"),
+    "nl": ("Datum", "Kenmerk", "Uw kenmerk", "Uw aanvraag van", "Uw contactpersoon", "Zending", "Pagina ", " van ", "",
+           "Bijlagen"),
+    "pl": ("Data", "Znak", "Numer sprawy", "Zapytanie z dnia", "Osoba do kontaktu", "Przesyłka", "Strona ", " z ", "",
+           "Załączniki"),
+    "tr": ("Tarih", "Referans", "Referans numaranız", "Talebinizin tarihi", "İlgili kişi", "Gönderi", "Sayfa ", " / ",
+           "", "Ekler"),
+    "ru": ("Дата", "Номер", "Номер вашего запроса", "Ваш запрос от", "Ваш контакт", "Отправление", "Стр. ", " из ", "",
+           "Приложения"),
+    "ja": ("日付", "整理番号", "お問い合わせ番号", "お問い合わせ日", "担当者", "発送番号", "", " / ", "ページ",
+           "同封物"),
+    "ko": ("날짜", "번호", "문의 번호", "문의일", "담당자", "발송 번호", "", " / ", "쪽", "동봉"),
+    "ar": ("التاريخ", "المرجع", "رقم استفساركم", "تاريخ استفساركم", "جهة الاتصال", "الطرد", "صفحة ", " من ", "",
+           "المرفقات"),
+}  # fmt: skip
+FRAMES = {language: dict(zip(FRAME_KEYS, texts, strict=True)) for language, texts in _FRAMES.items()}
 _SAME = {"no": "nb", "nn": "nb", "iw": "he", "in": "id"}
 
 

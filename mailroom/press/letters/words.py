@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 
+from mailroom.press.letters.tongues import FRAMES, base
 from mailroom.press.letters.wording import text_language
 
 _WORDS: dict[str, tuple[str, str]] = {
@@ -116,3 +118,9 @@ _BY_LANGUAGE = {
 def words(language: str) -> Mapping[str, str]:
     """All fixed words in the language that is printed for a reader of ``language``."""
     return _BY_LANGUAGE[text_language(language)]
+
+
+@cache
+def letter_words(language: str) -> Mapping[str, str]:
+    """The same for the frame of a firm's own letter, in the letter's language where its words are known."""
+    return MappingProxyType({**words(language), **FRAMES.get(base(language), {})})
