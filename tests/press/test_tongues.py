@@ -10,7 +10,7 @@ from mailroom.press.letters.tongues import FRAMES, GREETINGS, PAGE_WORDS
 from mailroom.press.letters.wording import Salutation, date_in_words, day_in_words, listed, page_words
 from mailroom.press.letters.words import letter_words
 from tests.press import letter_cast as cast
-from tests.press.reading import text_of
+from tests.press.reading import text_of, words_with_places
 
 DAY = date(2026, 11, 24)
 
@@ -120,6 +120,19 @@ def test_a_german_letter_of_the_firm_is_german_all_over():
         assert said in text
     assert "Enclosed" not in text
     assert "Your" not in text
+
+
+def test_an_arabic_letter_of_the_firm_runs_from_the_right():
+    own = OwnLetter("الموضوع", "<p>شكرا</p>", language="ar")
+    job = cast.a_letter(language="ar", own=own, inquired_on=DAY)
+    body = [
+        word
+        for word in words_with_places(cast.letters_pdf(job))
+        if 102 < word.top_mm < 125 and word.bottom_mm - word.top_mm > 2
+    ]
+    assert len(body) >= 2
+    assert max(word.right_mm for word in body) == pytest.approx(190, abs=0.6)
+    assert min(word.left_mm for word in body) > 100
 
 
 def test_a_letter_speaks_the_language_of_its_words_not_that_of_its_reader():

@@ -38,6 +38,7 @@ from mailroom.press.letters.wording import (
     html_language,
     listed,
     page_words,
+    reads_from_the_right,
     text_language,
 )
 from mailroom.press.sender import Sender
@@ -159,7 +160,7 @@ class LetterJob(Piece):
             fields={key: clean_line(value) for key, value in self.fields.items()},
             address_block=placed.html(),
             sender_block=own.html() if own else "",
-            at=_places(stationery, placed, fitted),
+            at={**_places(stationery, placed, fitted), "rtl": reads_from_the_right(self.spoken)},
             code=code_picture(payload, CODE_MM),
         )
         style = f"{stationery.layout.code} {_STYLE_OF_RUNG[rung]}"

@@ -31,6 +31,11 @@ def text_language(language: str) -> str:
     return first if first in TEXT_LANGUAGES else "en"
 
 
+def reads_from_the_right(language: str) -> bool:
+    """Whether a letter in this language runs from right to left."""
+    return _locale(language, "").text_direction == "rtl"
+
+
 def html_language(language: str, country: str = "") -> str:
     """The language tag that makes the font choose the right forms of Chinese characters.
 
