@@ -82,14 +82,14 @@ class Setter:
         return joined(results)
 
     def _set(self, sender: ContentSender, contents: Sequence[PacketContent]) -> ChunkResult:
-        """Forms are filled in, the page of everything sold is taken as it was set before; the rest is laid out."""
+        """Forms are filled in, the page of everything sold is taken as it was set before; what is left is laid out."""
         paper = self._paper(sender, contents[0])
         wanted = [pieces_of(content) for content in contents]
         own = [piece for packet in wanted for piece in packet.pieces if not isinstance(piece, CrossSellPage)]
         filled, ranges, left = paper.forms.print(own)
-        slow = {
-            packet.number: [piece for piece in left if piece.packet == packet.number] for packet in wanted
-        }
+        slow: dict[str, list[Any]] = {}
+        for piece in left:
+            slow.setdefault(piece.packet, []).append(piece)
         rendered = paper.printer.render([Packet(number, tuple(pieces)) for number, pieces in slow.items()])
         refused = {packet.number: why for packet, why in rendered.refused}
         files = [ChunkResult(rendered.pdf, _rows(rendered.ranges), refused)]

@@ -69,7 +69,7 @@ class ChunkPrinter:
         Raises :class:`~mailroom.press.letters.html_values.TemplateFault` when a template is at fault.
         """
         everyone = [_Attempt(packet, [0] * len(packet.pieces), self._refusals(packet)) for packet in packets]
-        while waiting := [attempt for attempt in everyone if not attempt.refused]:
+        while waiting := [attempt for attempt in everyone if attempt.packet.pieces and not attempt.refused]:
             try:
                 laid_out = self._lay_out(waiting)
             except TemplateRefused:

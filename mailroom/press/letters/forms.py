@@ -3,6 +3,9 @@
 WeasyPrint lays out the blank sheet, with a hidden stand-in wherever a line is to come; each reader's page is that
 blank, stored once in the file, with their lines set over it by the press's own fast typesetting. A line that is too
 long for its place, or needs what only the slow way can do, sends its piece that way: nothing is ever cut.
+
+A letter is such a form too, with an address block and with words that are laid out for each reader, but without
+everything round them (:mod:`mailroom.press.letters.flowing`).
 """
 
 from __future__ import annotations
@@ -10,14 +13,17 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markupsafe import Markup
 
 from mailroom.press.drawing.codes import CodeTooDense, data_matrix_path
-from mailroom.press.drawing.typesetting import SetLine, draw_lines, set_line
+from mailroom.press.drawing.typesetting import LEADING_EM, SetLine, draw_lines, set_line
+from mailroom.press.letters.address_block import PlacedAddress
+from mailroom.press.letters.flowing import Flow, FlowPage, set_flows
 from mailroom.press.letters.html_values import PageRange, Sheet
+from mailroom.press.letters.own_letters import TemplateRefused
 from mailroom.press.letters.stationery import Stationery
 from mailroom.press.page import PT_PER_MM, Box, PageSize
 from mailroom.press.pdf.copying import PageCopier, Shared
@@ -27,6 +33,8 @@ from mailroom.press.type.fonts import CharacterNotCovered, FontMissing, cjk_regi
 _PT_PER_PX = 0.75
 _BOLD_FROM = 600
 _ABOVE = 0.78  # where draw_lines puts the baseline, as a share of the line's height
+_MIDDLE_EM = 0.388  # how far below the middle of a line the layout engine puts the baseline of Noto Sans
+_INK = "0.1059 0.1216 0.1412 rg"  # the style sheet's #1b1f24
 
 
 def blank_line(name: str, room_em: float = 0.0) -> Markup:
@@ -60,7 +68,8 @@ def blank_code(name: str, side_mm: float) -> Markup:
 class Form:
     """How one piece is filled in: pieces of equal ``key`` share their blank sheet.
 
-    ``lines`` and ``codes`` are the texts and the payloads by the names of their blanks.
+    ``lines`` and ``codes`` are the texts and the payloads by the names of their blanks. ``flow`` are words laid out for
+    this reader, ``address`` the block that shows through the window.
     """
 
     key: Hashable
@@ -69,6 +78,8 @@ class Form:
     codes: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
     country: str = ""
+    flow: Flow | None = None
+    address: PlacedAddress | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +105,18 @@ class _Blank:
     codes: Mapping[str, Sequence[Box]]
 
 
-Fitted = list[tuple[SetLine, _Place]]
+Lines = list[tuple[SetLine, _Place]]
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """A form with everything that is drawn on its blank."""
+
+    form: Form
+    blank: _Blank
+    lines: Lines
+    codes: Sequence[str]
+    flow: FlowPage | None = None
 
 
 class FormPrinter:
@@ -107,23 +129,41 @@ class FormPrinter:
     def print(self, pieces: Sequence[Any]) -> tuple[bytes, list[PageRange], list[Any]]:
         """One page for each piece that can be filled in: the PDF, whose page is whose, and the pieces left over."""
         out, ranges, left = io.BytesIO(), list[PageRange](), list[Any]()
-        document = PdfDocument(out)
-        for piece in pieces:
-            form = piece.form(self._stationery)
-            page = self._filled(document, form) if form is not None else None
-            if page is None:
-                left.append(piece)
-                continue
-            document.finish_page(page)
-            ranges.append(PageRange(piece.packet, piece.kind, document.page_count, document.page_count))
-        if ranges:
-            document.close()
+        forms = [self._form(piece) for piece in pieces]
+        with _Filling(PdfDocument(out)) as filling:
+            for piece, fitted in zip(pieces, self._all_fitted(forms), strict=True):
+                if fitted is None:
+                    left.append(piece)
+                    continue
+                filling.fill(fitted)
+                page = filling.document.page_count
+                ranges.append(PageRange(piece.packet, piece.kind, page, page))
         return out.getvalue() if ranges else b"", ranges, left
 
-    def _filled(self, document: PdfDocument, form: Form) -> Page | None:
+    def _form(self, piece: Any) -> Form | None:
+        try:
+            return piece.form(self._stationery)
+        except TemplateRefused:
+            return None  # its own words cannot be filled in: it is refused by name, the slow way
+
+    def _all_fitted(self, forms: Sequence[Form | None]) -> list[_Fitted | None]:
+        """What is to be drawn for each form; None for those that cannot be filled in."""
+        fitted = [self._fitted(form) if form is not None else None for form in forms]
+        flows = {
+            place: form.flow
+            for place, form in enumerate(forms)
+            if form is not None and form.flow is not None and fitted[place] is not None
+        }
+        pages = set_flows(self._stationery.typesetter, flows) if flows else {}
+        for place in flows:
+            known = fitted[place]
+            fitted[place] = replace(known, flow=pages[place]) if known and place in pages else None
+        return fitted
+
+    def _fitted(self, form: Form) -> _Fitted | None:
         blank = self._blank(form)
-        fitted = _fitted(form, blank) if blank is not None else None
-        if blank is None or fitted is None:
+        lines = _fitted_lines(form, blank) if blank is not None else None
+        if blank is None or lines is None:
             return None
         try:
             codes = [
@@ -133,13 +173,7 @@ class FormPrinter:
             ]
         except CodeTooDense:
             return None
-        page = document.page(blank.size)
-        name = document.once(form.key, lambda kept: _stored(kept, blank.pdf))
-        page.ops.append(f"/{name} Do")
-        page.ops += codes
-        for line, place in fitted:
-            _draw(document, page, line, place)
-        return page
+        return _Fitted(form, blank, lines, codes)
 
     def _blank(self, form: Form) -> _Blank | None:
         if form.key not in self._blanks:
@@ -200,10 +234,10 @@ def _code_box(box: Any) -> Box:
     return Box(box.position_x * mm, box.position_y * mm, box.width * mm, box.height * mm)
 
 
-def _fitted(form: Form, blank: _Blank) -> Fitted | None:
+def _fitted_lines(form: Form, blank: _Blank) -> Lines | None:
     """The lines ready to draw; None when one does not fit its place or no font has it."""
     region = cjk_region(form.language, form.country)
-    fitted: Fitted = []
+    fitted: Lines = []
     for name, text in form.lines.items():
         for place in blank.lines[name] if text else ():
             try:
@@ -229,6 +263,74 @@ def _draw(document: PdfDocument, page: Page, line: SetLine, place: _Place) -> No
     )
 
 
+class _Filling:
+    """A document that forms are filled in; leaving the ``with`` block completes it, unless it holds no page."""
+
+    def __init__(self, document: PdfDocument) -> None:
+        self.document = document
+        self._into = _Into(document)
+        self._shared = Shared()
+        self._flows: dict[int, PageCopier] = {}
+
+    def __enter__(self) -> _Filling:
+        return self
+
+    def __exit__(self, kind: object, fault: object, trace: object) -> None:
+        for copier in self._flows.values():
+            copier.close()
+        if kind is None and self.document.page_count:
+            self.document.close()
+
+    def fill(self, fitted: _Fitted) -> None:
+        """Add a page: the blank, the words that run on, the lines, the address, the codes."""
+        page = self.document.page(fitted.blank.size)
+        page.ops.append(
+            f"/{self.document.once(fitted.form.key, lambda kept: self._blank(kept, fitted.blank))} Do"
+        )
+        if flow := fitted.flow:
+            page.ops.append(f"/{self.document.once(flow.key, lambda kept: self._flow(kept, flow))} Do")
+        page.ops += fitted.codes
+        for line, place in fitted.lines:
+            _draw(self.document, page, line, place)
+        if fitted.form.address is not None:
+            _draw_address(self.document, page, fitted.form.address)
+        self.document.finish_page(page)
+
+    def _blank(self, document: PdfDocument, blank: _Blank) -> str:
+        copier = PageCopier("blank", self._into, self._shared)
+        copier.open(io.BytesIO(blank.pdf))
+        entries, data = copier.form(1)
+        copier.close()
+        return document.form(entries, data, packed=True)
+
+    def _flow(self, document: PdfDocument, flow: FlowPage) -> str:
+        """The page of words; its document stays open, so that its fonts are copied once."""
+        copier = self._flows.get(id(flow.document))
+        if copier is None:
+            copier = self._flows[id(flow.document)] = PageCopier("words", self._into, self._shared)
+            copier.open(flow.open())
+        entries, data = copier.form(flow.page)
+        return document.form(entries, data, packed=True)
+
+
+def _draw_address(document: PdfDocument, page: Page, placed: PlacedAddress) -> None:
+    """The address where and as large as it was fitted, its baselines where the layout engine would set them."""
+    block, size = placed.block, page.size
+    lower_em = _MIDDLE_EM - (_ABOVE - 0.5) * LEADING_EM * block.tightness
+    page.ops.append(_INK)
+    draw_lines(
+        document,
+        page.ops,
+        block.lines,
+        left_pt=size.x_pt(placed.box.left_mm),
+        top_pt=size.y_pt(placed.box.top_mm) - lower_em * block.size_pt,
+        size_pt=block.size_pt,
+        width_pt=block.width_pt,
+        tightness=block.tightness,
+        align="right" if block.rtl else "left",
+    )
+
+
 class _Into:
     """Lets the page copier write into a document."""
 
@@ -243,12 +345,3 @@ class _Into:
 
     def put_stream(self, number: int, entries: bytes, data: bytes, /) -> None:
         self._document.write_stream(number, entries, data, packed=True)
-
-
-def _stored(document: PdfDocument, pdf: bytes) -> str:
-    """Store the one page of ``pdf`` as a form; its name."""
-    copier = PageCopier("blank", _Into(document), Shared())
-    copier.open(io.BytesIO(pdf))
-    entries, data = copier.form(1)
-    copier.close()
-    return document.form(entries, data, packed=True)

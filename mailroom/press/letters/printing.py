@@ -7,7 +7,7 @@ chunk as a checkpoint. :func:`print_letters` strings chunks together into one fi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, BinaryIO, ClassVar
 
@@ -20,6 +20,8 @@ from mailroom.press.drawing.fitting import DoesNotFit
 from mailroom.press.jobs import Printed
 from mailroom.press.letters.address_block import PlacedAddress, place_address
 from mailroom.press.letters.chunks import CHUNK, ChunkPrinter, Packet, RenderedChunk
+from mailroom.press.letters.flowing import Flow
+from mailroom.press.letters.forms import Form, blank_code, blank_line
 from mailroom.press.letters.html_values import Sheet
 from mailroom.press.letters.layouts import LetterLayout
 from mailroom.press.letters.own_letters import OwnLetter
@@ -48,6 +50,7 @@ CODE_MM = 11.0
 PURPOSES = ("standard", "level4_details", "level1", "back_order")
 # A letter a little longer than a page is set tighter; one that still takes two is set as usual.
 _STYLE_OF_RUNG = ("", "tight", "")
+_ONE_PAGE = (0, 1)  # the rungs that are to come out as one page
 _CODE_TOP_MM = 14.0
 _RETURN_LINE_ABOVE_MM = 4.2
 _FOLD_MARK_LEFT_MM = 4.0
@@ -146,27 +149,77 @@ class LetterJob(Piece):
 
     def sheet(self, stationery: Stationery, rung: int = 0) -> Sheet:
         payload = self.packet if self.code == "" else self.code
+        code = code_picture(payload, CODE_MM)
+        letter = self._letter_values(stationery.sending_country)
+        return self._filled(stationery, rung, self.own, letter=letter, code=code)
+
+    def form(self, stationery: Stationery) -> Form | None:
+        """Head, window and foot as a form, the words as what runs on; a letter of one page only."""
+        payload = self.packet if self.code == "" else self.code
+        if stationery.has_own_frame or not payload or self.refusals(stationery):
+            return None
+        if reads_from_the_right(self.spoken):
+            return None  # its facts end at the right, where a blank does not know how wide they will be
+        letter = self._letter_values(stationery.sending_country)
+        lines = {"packet": letter["packet"]}
+        blanks: dict[str, Any] = {"packet": blank_line("packet")}
+        if letter["references"]:
+            lines["references"] = ", ".join(letter["references"])
+            blanks["references"] = (blank_line("references"),)
+        if letter["inquired_on"]:
+            lines["inquired_on"] = letter["inquired_on"]
+            blanks["inquired_on"] = blank_line("inquired_on")
+        frame = self._filled(
+            stationery, 0, None, letter={**letter, **blanks}, code=blank_code("code", CODE_MM), part="frame"
+        )
+        words = tuple(
+            self._filled(stationery, rung, self.own, letter=letter, code="", part="words")
+            for rung in _ONE_PAGE
+        )
+        return Form(
+            (frame.html, frame.language, frame.style_class),
+            replace(frame, key=""),
+            lines,
+            {"code": payload},
+            self.language,
+            self.recipient.country,
+            Flow(words),
+            self._placed(stationery),
+        )
+
+    def _filled(
+        self,
+        stationery: Stationery,
+        rung: int,
+        own: OwnLetter | None,
+        *,
+        letter: Mapping[str, Any],
+        code: str,
+        part: str = "",
+    ) -> Sheet:
+        """The letter, or one ``part`` of it: its "frame" without words and address, or its "words"."""
         placed = self._placed(stationery)
         fitted = layout_for_window(stationery.layout, self.window)
-        own = place_sender(stationery.sender.address, stationery.sending_country, fitted)
+        sender = place_sender(stationery.sender.address, stationery.sending_country, fitted)
         html = stationery.fill_letter(
             self.language,
-            self.own,
-            letter=self._letter_values(stationery.sending_country),
+            own,
+            letter=letter,
             recipient=self._recipient_values(),
             signer={
                 key: clean_line(getattr(self.signer, key)) for key in ("name", "title", "phone", "email")
             },
             fields={key: clean_line(value) for key, value in self.fields.items()},
-            address_block=placed.html(),
-            sender_block=own.html() if own else "",
+            address_block="" if part else placed.html(),
+            sender_block=sender.html() if sender else "",
             at={**_places(stationery, placed, fitted), "rtl": reads_from_the_right(self.spoken)},
-            code=code_picture(payload, CODE_MM),
+            code=code,
+            part=part,
         )
-        style = f"{stationery.layout.code} {_STYLE_OF_RUNG[rung]}"
-        css = self.own.css() if self.own else ""
-        if self.own and css:
-            style += f" {self.own.style_class}"
+        style = " ".join(filter(None, (stationery.layout.code, _STYLE_OF_RUNG[rung], part)))
+        css = own.css() if own else ""
+        if own and css:
+            style += f" {own.style_class}"
         return Sheet("letter", self.packet, html, html_language(self.language), style, css)
 
     def fits(self, pages: int) -> bool:

@@ -63,6 +63,8 @@ class Stationery:
         assets = dict(pictures or {})
         if sender.logo:
             assets["logo"] = Asset(sender.logo, sender.logo_media_type)
+        self.has_own_frame = template is not None
+        """Whether the letter's head and foot are the firm's own template, of which nothing is known."""
         self._assets = assets
         self._style_sheet = style_sheet
         self._typesetter: HtmlTypesetter | None = None

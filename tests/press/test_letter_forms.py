@@ -1,0 +1,116 @@
+"""Letters filled in as forms, against the same letters laid out whole."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+
+import pikepdf
+import pytest
+
+from mailroom.press.letters.chunks import ChunkPrinter, Packet
+from mailroom.press.letters.forms import FormPrinter
+from mailroom.press.letters.own_letters import OwnLetter
+from mailroom.press.letters.stationery import Stationery
+from tests.press.letter_cast import ADDRESSES, AMERICAN, CHINESE, GERMAN, a_letter
+from tests.press.reading import codes_on, words_with_places
+
+_SMALLEST_MM = 0.6  # the running line, which only the second page shows, is smaller
+
+
+def filled(*jobs, sender=GERMAN) -> tuple[bytes, list, list]:
+    return FormPrinter(Stationery(sender)).print(jobs)
+
+
+def page_of(pdf: bytes, number: int) -> bytes:
+    out, one = io.BytesIO(), pikepdf.new()
+    with pikepdf.open(io.BytesIO(pdf)) as whole:
+        one.pages.append(whole.pages[number - 1])
+        one.save(out)
+    return out.getvalue()
+
+
+def words_seen(pdf: bytes) -> list:
+    return [word for word in words_with_places(pdf) if word.bottom_mm - word.top_mm > _SMALLEST_MM]
+
+
+@pytest.mark.parametrize("sender", [GERMAN, AMERICAN, CHINESE], ids=["din", "us", "cn"])
+def test_a_filled_letter_says_the_same_in_the_same_places_as_one_laid_out_whole(sender):
+    job = a_letter("A001")
+    pdf, _, left = filled(job, sender=sender)
+    assert not left
+    whole = words_seen(ChunkPrinter(Stationery(sender)).render([Packet(job.packet, (job,))]).pdf)
+    parts = words_seen(pdf)
+    assert Counter(word.text for word in parts) == Counter(word.text for word in whole)
+    for word in whole:
+        nearest = min(
+            abs(word.left_mm - one.left_mm) + abs(word.bottom_mm - one.bottom_mm)
+            for one in parts
+            if one.text == word.text
+        )
+        assert nearest < 0.2, word.text
+    assert codes_on(pdf) == codes_on(ChunkPrinter(Stationery(sender)).render([Packet("", (job,))]).pdf)
+
+
+def test_each_reader_has_their_own_words_on_their_own_page():
+    jobs = [a_letter("A001"), a_letter("A034"), a_letter("A041", note="下周见。")]
+    pdf, ranges, left = filled(*jobs)
+    assert not left
+    assert [(one.key, one.first) for one in ranges] == [(job.packet, n) for n, job in enumerate(jobs, 1)]
+    assert "下周见" in "".join(word.text for word in words_seen(page_of(pdf, 3)))
+    assert codes_on(page_of(pdf, 2)) == [["P-A034"]]
+
+
+def test_letters_that_say_the_same_share_their_words():
+    same = [a_letter("A001", packet=f"P-{number}") for number in range(6)]
+    pdf, _, left = filled(*same)
+    assert not left
+    one, _, _ = filled(same[0])
+    assert len(pdf) < len(one) + 6 * 2500
+
+
+def test_a_letter_a_little_too_long_is_set_tighter_and_a_long_one_is_left_to_be_laid_out_whole():
+    sentence = "This line is here to make the letter longer than it would be otherwise. "
+    usual, longer, long = (filled(a_letter("A001", note=sentence * rows)) for rows in (8, 20, 80))
+    assert [len(left) for _, _, left in (usual, longer, long)] == [0, 0, 1]
+    heights = [
+        next(word.bottom_mm - word.top_mm for word in words_seen(pdf) if word.text == "otherwise.")
+        for pdf in (usual[0], longer[0])
+    ]
+    assert heights[1] < heights[0]
+    assert all(word.bottom_mm < 297 for word in words_seen(longer[0]))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"code": None},
+        {"packet": "P" * 40},
+        {"own": OwnLetter("Hello", "<p>{{ letter.nothing }}</p>", "")},
+        {"note": "\U000f0000"},
+    ],
+    ids=["no code", "packet number too long", "own words not filled in", "character of no font"],
+)
+def test_what_a_form_cannot_do_is_left(changes):
+    job = a_letter("A001", **changes)
+    _, ranges, left = filled(job)
+    assert left == [job]
+    assert not ranges
+
+
+def test_an_address_that_is_refused_is_not_filled_in():
+    job = a_letter("A069")
+    assert job.refusals(Stationery(GERMAN))
+    assert filled(job)[2] == [job]
+
+
+def test_the_same_letters_give_the_same_bytes_whatever_was_filled_in_before():
+    used = FormPrinter(Stationery(GERMAN))
+    used.print([a_letter("A020"), a_letter("A041")])
+    jobs = [a_letter(to) for to in ("A001", "A002")]
+    assert used.print(jobs)[0] == filled(*jobs)[0]
+
+
+def test_every_good_address_of_the_sample_can_be_filled_in():
+    good = [a_letter(to) for to in ADDRESSES if not a_letter(to).refusals(Stationery(GERMAN))][::9]
+    assert not filled(*good)[2]
