@@ -91,12 +91,13 @@ class EventHandler:
 class JobHandler:
     """Does a job in the worker. ``run(context, args)`` opens its own transactions and returns a plain JSON result.
 
-    ``label`` is what it does, an English msgid ("Print run").
+    ``label`` is what it does, an English msgid ("Print run"). ``get_ready`` is called when a worker starts.
     """
 
     kind: str
     run: Callable[[Any, Mapping[str, Any]], Mapping[str, Any] | None]
     label: str = ""
+    get_ready: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Heavy work side by side: the worker hands tasks to child processes and takes the answers as they come.
 
 A child that dies (out of memory, killed) costs one try of one task: another child takes its place and the task again.
+Children may be kept ready: they have loaded their libraries before there is work, and are used for one set of tasks, so
+that what they remember does not grow from run to run.
 """
 
 from __future__ import annotations
@@ -47,20 +49,55 @@ class _Stopped(Exception):
     """The children are not wanted any more."""
 
 
+_ready: dict[str, list[subprocess.Popen[bytes]]] = {}
+"""Idle children by target."""
+_wanted: dict[str, int] = {}
+"""How many of them there should be."""
+_ready_lock = threading.Lock()
+
+
+def keep_ready(target: str, count: int) -> None:
+    """From now on have ``count`` children of ``target`` wait for work; 0 keeps none.
+
+    Call it from a thread that lasts: the system ends a child with the thread that started it.
+    """
+    with _ready_lock:
+        _wanted[target] = count
+        waiting = [one for one in _ready.get(target, []) if one.poll() is None]
+        _ready[target] = waiting + [_started(target) for _ in range(count - len(waiting))]
+
+
+def _take_ready(target: str, count: int) -> list[subprocess.Popen[bytes]]:
+    with _ready_lock:
+        waiting = [one for one in _ready.get(target, []) if one.poll() is None]
+        _ready[target] = waiting[count:]
+        return waiting[:count]
+
+
+def _started(target: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "intranet.platform.child", target, str(os.getpid())],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+
+
 class Children:
     """``count`` processes that do ``target`` ("module:function"); use it as a context manager.
 
-    They are started at once, so that they load their libraries while the caller still prepares the tasks.
+    They are those that were kept ready, or are started at once, so that they load their libraries while the caller
+    still prepares the tasks. Where children are kept ready, others take their place at the end.
     """
 
     def __init__(self, target: str, count: int) -> None:
         self._target = target
         self._lock = threading.Lock()
         self._stopping = False
-        self._running: list[subprocess.Popen[bytes]] = []
+        self._running = _take_ready(target, count)
         self._done: queue.Queue[tuple[int, Any] | BaseException | None] = queue.Queue()
         self._serving: list[threading.Thread] = []
-        self._first = [self._start() for _ in range(count)]
+        self._first = [*self._running, *(self._start() for _ in range(count - len(self._running)))]
 
     def __enter__(self) -> Children:
         return self
@@ -72,6 +109,8 @@ class Children:
         for one in running:
             one.kill()
             one.communicate()
+        if wanted := _wanted.get(self._target):
+            keep_ready(self._target, wanted)
 
     def begin(self, tasks: Sequence[Any]) -> None:
         """Hand out the tasks, in their order, as children become free. Once for a set of children."""
@@ -145,11 +184,6 @@ class Children:
         with self._lock:
             if self._stopping:
                 raise _Stopped
-            started = subprocess.Popen(
-                [sys.executable, "-m", "intranet.platform.child", self._target, str(os.getpid())],
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-            )
+            started = _started(self._target)
             self._running.append(started)
             return started

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from intranet.platform import clock, storage
-from intranet.platform.children import Children
+from intranet.platform.children import Children, keep_ready
 from intranet.platform.database import db, locked, transaction
 from intranet.platform.storage import StoredFile
 from intranet.values.reason import Reason
@@ -52,7 +52,7 @@ def left_to_set(run_id: int) -> list[ToSet]:
         .order_by(RunPacket.position)
     )
     chunks: dict[int, list[str]] = {}
-    for number, content in rows.tuples():
+    for number, content in rows:
         chunks.setdefault(number, []).append(str(content))
     logos = logos_of(run_id) if chunks else {}
     return [ToSet(number, len(each), tasks_of(each, logos)) for number, each in sorted(chunks.items())]
@@ -64,6 +64,11 @@ def logos_of(run_id: int) -> dict[str, bytes]:
     wanted = sa.select(named).where(RunPacket.run_id == run_id).distinct()
     files = db.session.scalars(sa.select(StoredFile).where(StoredFile.id.in_(wanted)))
     return {file.sha256: storage.read(file) for file in files}
+
+
+def get_ready() -> None:
+    """Have the children wait for the first run, with everything loaded: its first sheets come seconds sooner."""
+    keep_ready(SET, current_app.config["LAYOUT_PROCESSES"])
 
 
 @contextmanager
@@ -90,9 +95,17 @@ def _set_here(tasks: Sequence[Task], beat: Beat) -> Results:
 
 
 def record_all(
-    context: Any, run_id: int, chunks: Sequence[ToSet], results: Results, told: Callable[[int], None]
+    context: Any,
+    run_id: int,
+    chunks: Sequence[ToSet],
+    results: Results,
+    told: Callable[[int], None],
+    between: Callable[[], None] = lambda: None,
 ) -> None:
-    """Take the results and record each chunk once all its tasks are done; ``told`` hears of packets as they are set."""
+    """Take the results and record each chunk once all its tasks are done.
+
+    ``told`` hears of packets as they are set; ``between`` is called after each chunk, to do something else meanwhile.
+    """
     owners = [(chunk, place) for chunk in chunks for place in range(len(chunk.tasks))]
     waiting: dict[int, dict[int, ChunkResult]] = {}
     for number, result in results:
@@ -103,6 +116,7 @@ def record_all(
         if len(parts) == len(chunk.tasks):
             del waiting[chunk.number]
             _record(context, run_id, chunk.number, joined([parts[one] for one in sorted(parts)]))
+            between()
 
 
 def _record(context: Any, run_id: int, number: int, result: ChunkResult) -> None:

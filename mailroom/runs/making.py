@@ -6,7 +6,8 @@ chunk or output; and only the attempt that owns the job may record.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 import sqlalchemy as sa
@@ -109,14 +110,15 @@ def _make(context: Any, run_id: int) -> int:
     chunks = laying.left_to_set(run_id)
     packets = _packets(run_id)
     progress = _Progress(context, packets, packets - sum(chunk.packets for chunk in chunks))
+    outputs = _Outputs(context, run_id, progress)
     with laying.begun(chunks) as results:
         if chunks:
-            _make_outputs(context, run_id, progress, with_letters=False)
-        laying.record_all(context, run_id, chunks, results(progress.beat), progress.set)
+            outputs.one()  # the pick list, so that picking can begin
+        laying.record_all(context, run_id, chunks, results(progress.beat), progress.set, outputs.one)
     if not _packets(run_id):
         _settle_empty(context, run_id)
         return 0
-    _make_outputs(context, run_id, progress, with_letters=True)
+    outputs.rest()
     with transaction():
         context.check()
         states.happen(find(run_id), RunEvent.MADE, None, clock.now())
@@ -128,18 +130,41 @@ def _packets(run_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def _make_outputs(context: Any, run_id: int, progress: _Progress, *, with_letters: bool) -> None:
-    """Make the outputs that are not recorded yet; without letters, only those that need none."""
-    maker = maker_of(run_id, progress.put_together)
-    if maker is None:
-        return
-    made = set(db.session.scalars(sa.select(RunOutput.kind).where(RunOutput.run_id == run_id)))
-    end_reading()
-    for kind in maker.kinds() if with_letters else maker.kinds_without_letters():
-        if kind not in made:
-            if not with_letters:
-                progress.beat()
-            _record_output(context, run_id, maker.number, maker.make(kind))
+class _Outputs:
+    """The outputs of a run, made one by one; each is recorded once, and what is recorded is not made again."""
+
+    def __init__(self, context: Any, run_id: int, progress: _Progress) -> None:
+        self._context, self._run_id, self._progress = context, run_id, progress
+        self._maker: OutputMaker | None = None
+
+    def one(self) -> None:
+        """Make the next one that needs no letters, if there is one. The first sheets are not kept waiting for all."""
+        maker = self._current()
+        missing = self._missing(maker.kinds_without_letters()) if maker else []
+        if maker and missing:
+            self._progress.beat()
+            _record_output(self._context, self._run_id, maker.number, maker.make(missing[0]))
+
+    def rest(self) -> None:
+        """Make all that are missing; every letter is there now."""
+        maker = self._current()
+        if maker is None:
+            return
+        whole = replace(maker, chunks=_pages_of(chunks_of(self._run_id)))
+        for kind in self._missing(whole.kinds()):
+            _record_output(self._context, self._run_id, whole.number, whole.make(kind))
+
+    def _current(self) -> OutputMaker | None:
+        """The maker for the packets that are in the run now: some may have left it since the last output."""
+        if self._maker is None or len(self._maker.contents) != _packets(self._run_id):
+            self._maker = maker_of(self._run_id, self._progress.put_together)
+        return self._maker
+
+    def _missing(self, kinds: Sequence[str]) -> list[str]:
+        query = sa.select(RunOutput.kind).where(RunOutput.run_id == self._run_id)
+        made = set(db.session.scalars(query))
+        end_reading()
+        return [kind for kind in kinds if kind not in made]
 
 
 # ---- outputs -----------------------------------------------------------------------------------------------
@@ -153,8 +178,7 @@ def maker_of(
     contents = _contents(run_id, chunk)
     if run is None or not contents:
         return None
-    chunks = [one for one in chunks_of(run_id) if chunk in (None, one.number)]
-    files = _files({one.file_id for one in chunks} | {item.file_id for c in contents for item in c.items})
+    files = _files({item.file_id for c in contents for item in c.items})
     profile = firm.profile()
     day = firm.local(run.created_at).date()
     return OutputMaker(
@@ -163,7 +187,7 @@ def maker_of(
         language=profile.language,
         settings=RunSettings.from_json(run.settings),
         contents=contents,
-        chunks=[_chunk_pages(one, files) for one in chunks if one.file_id],
+        chunks=_pages_of([one for one in chunks_of(run_id) if chunk in (None, one.number)]),
         shelves=_shelves({item.item_id for c in contents for item in c.items}),
         read=_reader(files),
         logo=laying.logos_of(run_id).get(contents[0].sender.logo_sha256),
@@ -209,11 +233,15 @@ def _reader(files: Mapping[int, StoredFile]) -> Any:
     return read
 
 
-def _chunk_pages(chunk: RunChunk, files: Mapping[int, StoredFile]) -> ChunkPages:
+def _pages_of(chunks: Sequence[RunChunk]) -> list[ChunkPages]:
+    files = _files({one.file_id for one in chunks})
+    return [_chunk_pages(one, files[one.file_id]) for one in chunks if one.file_id]
+
+
+def _chunk_pages(chunk: RunChunk, file: StoredFile) -> ChunkPages:
     places: dict[str, dict[str, tuple[int, int]]] = {}
     for number, kind, first, last in chunk.sheets:
         places.setdefault(number, {})[kind] = (first, last)
-    file = files[chunk.file_id or 0]
     return ChunkPages(Source(f"chunk {chunk.number}", lambda: storage.open(file)), places)
 
 
@@ -269,4 +297,4 @@ def _settle_empty(context: Any, run_id: int) -> None:
         states.happen(run, RunEvent.EMPTIED, None, clock.now())
 
 
-HANDLER = JobHandler(JOB, make, N_("Print run"))
+HANDLER = JobHandler(JOB, make, N_("Print run"), laying.get_ready)

@@ -6,11 +6,19 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from intranet.values.address import PostalAddress
 from intranet.values.reason import Reason
-from mailroom.packets.content import ContentSender, PacketContent
+from mailroom.packets.content import (
+    ContentItem,
+    ContentPointer,
+    ContentSender,
+    PacketContent,
+    SoldLine,
+)
 from mailroom.packets.paper import crosssell_of, pieces_of, sender_of
 from mailroom.press.letters.chunks import ChunkPrinter, Packet, RenderedChunk
 from mailroom.press.letters.crosssell import CrossSellPage
@@ -54,6 +62,28 @@ def set_task(task: Task) -> ChunkResult:
     """Set one task; what a child process does. The paper is made once for all tasks of a run."""
     contents = [PacketContent.from_json(json.loads(content)) for content in task.contents]
     return _setter(tuple(sorted(task.logos.items()))).set(contents)
+
+
+def set_task_ready() -> None:
+    """Set a packet to nobody: what loads slowly (layout engine, fonts, templates) is there before the first task."""
+    nobody = PostalAddress("", "Nobody", "1 Main Street", "", "Portland", "ME", "04101", "US", "en")
+    packet = PacketContent(
+        number="0",
+        recipient=nobody,
+        sender=ContentSender(nobody),
+        customer="",
+        letter_date=date(2000, 1, 3),
+        language="en",
+        references=("0",),
+        products=("Nothing",),
+        items=(_CATALOGUE,),
+        sold=(SoldLine("0", "Nothing"),),
+        reply_sheet=True,
+    )
+    Setter({}).set([packet])
+
+
+_CATALOGUE = ContentItem(0, "", "Nothing", "catalogue", "shelf", pointers=(ContentPointer("Nothing", "1"),))
 
 
 @lru_cache(maxsize=1)

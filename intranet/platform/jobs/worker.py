@@ -101,6 +101,8 @@ def work(app: Flask) -> None:
     state = app.extensions["worker_state"] = WorkerState(name, {}, _StopFlag(consumer.stop_flag))
     with app.app_context():
         sweeping.sign_on(name)
+        for handler in app.extensions["registry"].jobs.values():
+            handler.get_ready()
     log.info("The worker %s has started.", name)
     round_once(app)
     threads = [

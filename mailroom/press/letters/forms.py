@@ -49,12 +49,12 @@ def blank_line(name: str, room_em: float = 0.0) -> Markup:
 
 
 def room_for(text: str) -> float:
-    """How much room a bold line needs, in quarters of an em, so that few blanks serve many readers; 0 if unknown."""
+    """How much room a bold line needs, in halves of an em, so that few blanks serve many readers; 0 if unknown."""
     try:
         width_em = set_line(text, font_set(bold=True)).width_em
     except (CharacterNotCovered, FontMissing):
         return 0.0
-    return math.ceil(width_em * 4) / 4
+    return math.ceil(width_em * 2) / 2
 
 
 def blank_code(name: str, side_mm: float) -> Markup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -157,7 +157,9 @@ def at(left_mm: float, top_mm: float, width_mm: float | None = None) -> Markup:
     return Markup(f"left:{left_mm:.3f}mm;top:{top_mm:.3f}mm{width}")  # noqa: S704  numbers only
 
 
+@cache
 def _sandbox() -> ImmutableSandboxedEnvironment:
+    """One for the process, so that each template is compiled once."""
     environment = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(enabled_extensions=("html",), default_for_string=True),
