@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
 import holidays
+from holidays.registry import EntityLoader
 
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import reason
@@ -172,12 +173,13 @@ def country_weekend(country: str) -> frozenset[int]:
 @lru_cache(maxsize=512)
 def subdivisions(country: str) -> tuple[str, ...]:
     """The parts of ``country`` that have holidays of their own."""
-    return tuple(_supported().get(country, ()))
+    return tuple(holidays.country_holidays(country).subdivisions) if country in _supported() else ()
 
 
 @lru_cache(maxsize=1)
-def _supported() -> dict[str, list[str]]:
-    return holidays.list_supported_countries(include_aliases=False)
+def _supported() -> frozenset[str]:
+    """The countries that are known. Asking for their list with all parts would load every one of 250 modules."""
+    return frozenset(EntityLoader.get_country_codes(include_aliases=False))
 
 
 @lru_cache(maxsize=1024)

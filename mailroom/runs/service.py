@@ -173,17 +173,22 @@ def _put_in(
         chunk,
     )
     known = {packet.id: packet for packet in taken}
+    rows = []
     for place in order:
-        packet = known[place.packet_id]
-        row = RunPacket(
-            run_id=run.id,
-            packet_id=packet.id,
-            position=place.position,
-            chunk=place.chunk,
-            content=contents[packet.id].stored,
+        packet, content = known[place.packet_id], contents[place.packet_id]
+        rows.append(
+            {
+                "run_id": run.id,
+                "packet_id": packet.id,
+                "position": place.position,
+                "chunk": place.chunk,
+                "content": content.stored,
+                "live": True,
+            }
         )
-        freezing.keep_frozen(packet, contents[packet.id])
-        states.bind(run, packet, row, by, now)
+        freezing.keep_frozen(packet, content)
+        states.bind(run, packet, by, now)
+    db.session.execute(sa.insert(RunPacket), rows)
     db.session.flush()
 
 

@@ -36,10 +36,9 @@ def happen(run: PrintRun, event: RunEvent, by: User | None, now: datetime, why: 
     audit.note("run", run.id, event.value, by=by, why=why)
 
 
-def bind(run: PrintRun, packet: Packet, row: RunPacket, by: User, now: datetime) -> None:
-    """The packet is this run's now, and no other's: the database refuses a second one."""
-    packet.live_run_id, row.live = run.id, True
-    db.session.add(row)
+def bind(run: PrintRun, packet: Packet, by: User, now: datetime) -> None:
+    """The packet is this run's now, and no other's: the database refuses a second live row for it."""
+    packet.live_run_id = run.id
     packet_service.step_to(packet, PacketEvent.DRAWN_UP, by, now)
 
 

@@ -1,0 +1,15 @@
+"""The garbage collector, told what kind of process this is."""
+
+from __future__ import annotations
+
+import gc
+
+_BEFORE_A_LOOK = 20_000
+"""New objects before it looks for garbage: a request that reads a thousand rows makes tens of thousands, none of them
+garbage, and the usual 700 spent a third of such a request's time looking."""
+
+
+def settle() -> None:
+    """What is loaded by now stays for good: it need not be looked at again. Call once, when all is loaded."""
+    gc.freeze()
+    gc.set_threshold(_BEFORE_A_LOOK, 20, 50)
