@@ -20,7 +20,7 @@ from mailroom.packets.paper import sender_of
 from mailroom.postage.rules import Postage, totals
 from mailroom.press.jobs import TeaserJob
 from mailroom.press.labels.printing import print_labels
-from mailroom.press.pdf.assembly import Part, Source, assemble
+from mailroom.press.pdf.assembly import Assembler, Part, Source
 from mailroom.press.worklists.lists import (
     LabelSheetToPutIn,
     Manifest,
@@ -118,18 +118,21 @@ class OutputMaker:
 
     def _packets(self) -> Made:
         out = tempfile.TemporaryFile(prefix="sameday-")  # noqa: SIM115 - handed on, and closed by its reader
-        made = assemble(
-            map(self._parts, self.contents),
-            out,  # type: ignore[arg-type]
-            duplex=self.settings.duplex,
-            progress=lambda place, _: self.told((place + 1) / len(self.contents)),
-        )
+        places: dict[str, tuple[int, int]] = {}
+        before: ChunkPages | None = None
+        with Assembler(out, duplex=self.settings.duplex) as assembler:  # type: ignore[arg-type]
+            for place, content in enumerate(self.contents, 1):
+                chunk = self._chunk_of[content.number]
+                if before is not None and before is not chunk:
+                    assembler.forget(
+                        before.source
+                    )  # the chunks come in the packets' order: it will not come again
+                before = chunk
+                span = assembler.add(self._parts(content))
+                places[content.number] = (span.first, span.last)
+                self.told(place / len(self.contents))
         out.seek(0)
-        places = {
-            content.number: (span.first, span.last)
-            for content, span in zip(self.contents, made.spans, strict=True)
-        }
-        return Made(PACKETS, out, made.pages, places)  # type: ignore[arg-type]
+        return Made(PACKETS, out, assembler.pages, places)  # type: ignore[arg-type]
 
     @cached_property
     def _chunk_of(self) -> Mapping[str, ChunkPages]:

@@ -5,6 +5,7 @@ time of the web process and of worker and children; the largest memory of each; 
 how long some pages of the intranet take meanwhile, against the same pages while nothing is printed.
 
     python -m tests.benchmarks.bench_run [COUNT ...]
+    python -m tests.benchmarks.bench_run scripts COUNT      the same run to Latin, Chinese and Arabic addresses
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from intranet.people.signing_in import start_session
 from intranet.platform import clock, serving
 from intranet.platform.database import db
 from tests.benchmarks import full_mailroom
+from tests.benchmarks.bench_labels import american, arabic, chinese
 
 PAGES = ("/", "/customers", "/mailroom", "/due")
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -129,9 +131,9 @@ class Browser:
             return text
 
 
-def signed_in(house: House, count: int, port: int) -> Browser:
+def signed_in(house: House, count: int, readers: full_mailroom.Readers, port: int) -> Browser:
     """Fill the house, and sign somebody in."""
-    app = full_mailroom.build(house.folder, count)
+    app = full_mailroom.build(house.folder, count, readers)
     with app.test_request_context():
         start_session(db.session.query(User).one(), address="127.0.0.1", browser="benchmark", now=clock.now())
         kept = dict(session)
@@ -218,10 +220,11 @@ def print_all(house: House, browser: Browser, watched: Sequence[Watched]) -> See
     return seen
 
 
-def measure(count: int) -> None:
+def measure(count: int, readers: full_mailroom.Readers = full_mailroom.mixed) -> float:
+    """Measure one run and tell; the processor time of worker and children, in seconds."""
     with tempfile.TemporaryDirectory() as name:
         house, port = House(Path(name) / "house"), free_port()
-        browser = signed_in(house, count, port)
+        browser = signed_in(house, count, readers, port)
         web_command, worker_command = serving.web_command("127.0.0.1", port), serving.flask_command("worker")
         with house.process(web_command) as web, house.process(worker_command) as worker:
             wait_for(port)
@@ -235,6 +238,14 @@ def measure(count: int) -> None:
             busy = somebody.end()
             cpu = [one.cpu_s() - was for one, was in zip(watched, before, strict=True)]
         tell(count, seen, watched, cpu, statistics.median(busy) / statistics.median(idle))
+        return cpu[1]
+
+
+def measure_scripts(count: int) -> None:
+    """Runs of one script each, against the Latin one."""
+    latin = measure(count, american)
+    for name, readers in (("Chinese", chinese), ("Arabic", arabic)):
+        print(f"{name}: {measure(count, readers) / latin:.2f} of the Latin time", flush=True)
 
 
 def tell(count: int, seen: Seen, watched: Sequence[Watched], cpu: Sequence[float], slower: float) -> None:
@@ -264,7 +275,11 @@ def wait_for(port: int) -> None:
 
 
 def main() -> None:
-    for count in map(int, sys.argv[1:] or ("100", "300", "1000")):
+    wanted = sys.argv[1:] or ["100", "300", "1000"]
+    if wanted[0] == "scripts":
+        measure_scripts(int(wanted[1]))
+        return
+    for count in map(int, wanted):
         measure(count)
 
 

@@ -8,6 +8,7 @@ with the letter; a third also points into the catalogue.
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,16 @@ def settings(folder: Path) -> dict[str, Any]:
     }
 
 
-def build(folder: Path, count: int) -> Flask:
+Readers = Callable[[random.Random], PostalAddress]
+
+
+def mixed(chance: random.Random) -> PostalAddress:
+    """Somebody at home or abroad, in the shares of the usual run."""
+    make = chinese if chance.random() < CHINESE_SHARE else (german if chance.random() < 0.2 else american)
+    return make(chance)
+
+
+def build(folder: Path, count: int, readers: Readers = mixed) -> Flask:
     """The application in this process, its database filled; somebody with every role is user 1."""
     wanted = settings(folder)
     (folder / "files").mkdir(parents=True)
@@ -84,7 +94,7 @@ def build(folder: Path, count: int) -> Flask:
         )
         offered = literature()
         jobs.work_off(app)
-        fill(count, *offered)
+        fill(count, readers, *offered)
         db.session.remove()
     return app
 
@@ -105,12 +115,14 @@ def literature() -> tuple[list[Product], Any, dict[int, int]]:
     return products, (shelf, demand, catalogue), pages
 
 
-def fill(count: int, products: list[Product], pieces: Any, pages: dict[int, int]) -> None:
+def fill(count: int, readers: Readers, products: list[Product], pieces: Any, pages: dict[int, int]) -> None:
     """``count`` packets that are ready, drafted by hand rather than one by one by the worker."""
     chance = random.Random(1000)
     editions = {one.item_id: one.id for one in db.session.query(cast.Edition)}
     with transaction() as session:
-        packets = [_packet(chance, number, products, pieces, pages) for number in range(count)]
+        packets = [
+            _packet(chance, readers(chance), number, products, pieces, pages) for number in range(count)
+        ]
         for packet in packets:
             for item in packet.items:
                 item.edition_id = editions[item.item_id]
@@ -121,10 +133,13 @@ def fill(count: int, products: list[Product], pieces: Any, pages: dict[int, int]
 
 
 def _packet(
-    chance: random.Random, number: int, products: list[Product], pieces: Any, pages: dict[int, int]
+    chance: random.Random,
+    place: PostalAddress,
+    number: int,
+    products: list[Product],
+    pieces: Any,
+    pages: dict[int, int],
 ) -> Packet:
-    make = chinese if chance.random() < CHINESE_SHARE else (german if chance.random() < 0.2 else american)
-    place = make(chance)
     customer, product = _customer(place, number), products[number % len(products)]
     inquiry = Inquiry(
         reference=make_reference(500_000 + number),
