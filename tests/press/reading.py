@@ -7,8 +7,10 @@ import io
 import re
 import subprocess
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import zxingcpp
@@ -105,22 +107,31 @@ def bars_on(pdf: bytes, *, left_of_mm: float) -> list[list[tuple[float, float, f
 
 
 def _boxes(page: pikepdf.Page) -> list[tuple[float, float, float, float]]:
-    """The rectangles of a page's own contents, wherever the coordinates were moved to."""
+    """The rectangles of a page and the forms on it, wherever the coordinates were moved to."""
     height_pt = float(page.mediabox[3])
-    matrix, kept, found = pikepdf.Matrix(), [], []
-    for operands, operator in pikepdf.parse_content_stream(page, "cm q Q re"):
+    found = []
+    for box in _drawn_boxes(page.obj, page, pikepdf.Matrix()):
+        top_pt = height_pt - box.ury
+        found.append(tuple(round(one / PT_PER_MM, 3) for one in (box.llx, top_pt, box.width, box.height)))
+    return found
+
+
+def _drawn_boxes(owner: pikepdf.Object, content: Any, matrix: pikepdf.Matrix) -> Iterator[pikepdf.Rectangle]:
+    kept = []
+    for operands, operator in pikepdf.parse_content_stream(content, "cm q Q re Do"):
         if str(operator) == "q":
             kept.append(matrix)
         elif str(operator) == "Q":
             matrix = kept.pop()
         elif str(operator) == "cm":
             matrix = pikepdf.Matrix(*map(float, operands)) @ matrix
+        elif str(operator) == "Do":
+            form = owner.Resources.XObject[str(operands[0])]
+            if form.Subtype == "/Form":
+                yield from _drawn_boxes(form, form, matrix)
         else:
             left, bottom, width, height = map(float, operands)
-            box = matrix.transform(pikepdf.Rectangle(left, bottom, left + width, bottom + height))
-            top_pt = height_pt - box.ury
-            found.append(tuple(round(one / PT_PER_MM, 3) for one in (box.llx, top_pt, box.width, box.height)))
-    return found
+            yield matrix.transform(pikepdf.Rectangle(left, bottom, left + width, bottom + height))
 
 
 def page_sizes_mm(pdf: bytes) -> list[tuple[float, float]]:

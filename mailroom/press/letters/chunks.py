@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from intranet.values.reason import Reason
 from mailroom.press.jobs import Printed
+from mailroom.press.letters.forms import FormPrinter
 from mailroom.press.letters.html_values import PageRange, SetPages, Sheet
 from mailroom.press.letters.own_letters import TemplateRefused
 from mailroom.press.letters.pieces import Piece
@@ -57,6 +58,14 @@ class _Attempt:
     refused: tuple[Reason, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Mixed:
+    """A batch's pages in the packets' order, from forms and from what was laid out whole; and what is refused."""
+
+    parts: Sequence[Part]
+    refused: tuple[Refusal, ...]
+
+
 class ChunkPrinter:
     """Prints packets' pieces on one sender's stationery."""
 
@@ -93,18 +102,46 @@ class ChunkPrinter:
     ) -> Printed:
         """Print packets chunk by chunk into one PDF, in memory that does not grow with their number."""
         count = left_out = 0
+        forms = FormPrinter(self._stationery)
         with Assembler(out) as assembler:
             for number, batch in enumerate(_batches(packets, chunk)):
-                rendered = self.render(batch)
-                for packet, why in rendered.refused:
+                mixed = self._filled_or_laid_out(forms, batch, number)
+                for packet, why in mixed.refused:
                     refused(packet, why)
-                left_out += len(rendered.refused)
-                count += len(batch) - len(rendered.refused)
-                if rendered.pdf:
-                    source = Source.of_bytes(f"chunk {number + 1}", rendered.pdf)
-                    assembler.add([Part(source)])
-                    assembler.forget(source)
+                left_out += len(mixed.refused)
+                count += len(batch) - len(mixed.refused)
+                assembler.add(mixed.parts)
+                for part in mixed.parts:
+                    assembler.forget(part.source)
             return Printed(count, assembler.pages, left_out)
+
+    def _filled_or_laid_out(self, forms: FormPrinter, batch: Sequence[Packet], number: int) -> _Mixed:
+        """Fill in the pieces that are forms, lay out the others, and put their pages in the packets' order."""
+        pieces = [piece for packet in batch for piece in packet.pieces]
+        filled, ranges, left = forms.print(pieces)
+        slow = {id(piece) for piece in left}
+        whole = [
+            Packet(packet.number, tuple(piece for piece in packet.pieces if id(piece) in slow))
+            for packet in batch
+        ]
+        rendered = self.render(whole)
+        refused = {id(packet): why for packet, why in rendered.refused}
+        of_forms, of_rest = iter(ranges), iter(rendered.ranges)
+        from_forms = Source.of_bytes(f"forms {number + 1}", filled)
+        from_rest = Source.of_bytes(f"chunk {number + 1}", rendered.pdf)
+        parts: list[Part] = []
+        for packet, rest in zip(batch, whole, strict=True):
+            for piece in packet.pieces:
+                if id(piece) not in slow:
+                    taken, source = next(of_forms), from_forms
+                elif id(rest) not in refused:
+                    taken, source = next(of_rest), from_rest
+                else:
+                    continue
+                if id(rest) not in refused:
+                    parts.append(Part(source, ((taken.first, taken.last),)))
+        by_whole = dict(zip(map(id, whole), batch, strict=True))
+        return _Mixed(parts, tuple((by_whole[id(packet)], why) for packet, why in rendered.refused))
 
     def _refusals(self, packet: Packet) -> tuple[Reason, ...]:
         return tuple(why for piece in packet.pieces for why in piece.refusals(self._stationery))
