@@ -64,7 +64,16 @@ def keep_ready(target: str, count: int) -> None:
     with _ready_lock:
         _wanted[target] = count
         waiting = [one for one in _ready.get(target, []) if one.poll() is None]
-        _ready[target] = waiting + [_started(target) for _ in range(count - len(waiting))]
+        for one in waiting[count:]:
+            one.kill()
+            one.communicate()
+        _ready[target] = waiting[:count] + [_started(target) for _ in range(count - len(waiting))]
+
+
+def ready_pids(target: str) -> list[int]:
+    """The processes that wait for work of this kind."""
+    with _ready_lock:
+        return [one.pid for one in _ready.get(target, []) if one.poll() is None]
 
 
 def _take_ready(target: str, count: int) -> list[subprocess.Popen[bytes]]:

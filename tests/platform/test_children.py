@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from intranet.platform.children import ChildFailed, Children, ChildrenKeepDying
+from intranet.platform.children import ChildFailed, Children, ChildrenKeepDying, keep_ready, ready_pids
 from mailroom.press.type.fonts import CharacterNotCovered
 
 HERE = "tests.platform.test_children"
@@ -18,6 +18,19 @@ HERE = "tests.platform.test_children"
 def double(task: Any) -> Any:
     """What a child does here."""
     return os.getpid(), task * 2
+
+
+_PREPARED: list[str] = []
+
+
+def prepared_ready() -> None:
+    """What a child does before its first task."""
+    _PREPARED.append("ready")
+
+
+def prepared(task: Any) -> Any:
+    """Tells what was prepared before it, and where."""
+    return os.getpid(), list(_PREPARED)
 
 
 def fail(task: Any) -> Any:
@@ -74,3 +87,19 @@ def test_leaving_ends_the_children_in_the_midst_of_their_work(tmp_path):
         next(children.results(lambda: None))
         pids = [one.pid for one in children._running]
     assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def test_children_that_are_kept_ready_have_prepared_themselves_and_are_used_for_one_set_of_tasks():
+    target = f"{HERE}:prepared"
+    keep_ready(target, 2)
+    try:
+        waiting = ready_pids(target)
+        first = results_of("prepared", [1])
+        second = results_of("prepared", [1, 2, 3], count=3)
+        assert first[0] == (waiting[0], ["ready"])
+        assert all(said == ["ready"] for _, said in second.values())
+        assert waiting[0] not in {pid for pid, _ in second.values()}
+        assert len(ready_pids(target)) == 2
+    finally:
+        keep_ready(target, 0)
+    assert not ready_pids(target)

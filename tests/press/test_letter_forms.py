@@ -34,9 +34,18 @@ def words_seen(pdf: bytes) -> list:
     return [word for word in words_with_places(pdf) if word.bottom_mm - word.top_mm > _SMALLEST_MM]
 
 
-@pytest.mark.parametrize("sender", [GERMAN, AMERICAN, CHINESE], ids=["din", "us", "cn"])
-def test_a_filled_letter_says_the_same_in_the_same_places_as_one_laid_out_whole(sender):
-    job = a_letter("A001")
+@pytest.mark.parametrize(
+    ("sender", "to", "window"),
+    [
+        (GERMAN, "A001", ""),
+        (AMERICAN, "A001", ""),
+        (CHINESE, "A001", ""),
+        (GERMAN, "A002", "DL window"),
+        (AMERICAN, "A008", "#10 double window"),
+    ],
+)
+def test_a_filled_letter_says_the_same_in_the_same_places_as_one_laid_out_whole(sender, to, window):
+    job = a_letter(to, window=window)
     pdf, _, left = filled(job, sender=sender)
     assert not left
     whole = words_seen(ChunkPrinter(Stationery(sender)).render([Packet(job.packet, (job,))]).pdf)
