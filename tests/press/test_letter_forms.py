@@ -12,6 +12,7 @@ from mailroom.press.letters.chunks import ChunkPrinter, Packet
 from mailroom.press.letters.forms import FormPrinter
 from mailroom.press.letters.own_letters import OwnLetter
 from mailroom.press.letters.stationery import Stationery
+from mailroom.press.letters.words import letter_words
 from tests.press.letter_cast import ADDRESSES, AMERICAN, CHINESE, GERMAN, a_letter
 from tests.press.reading import codes_on, words_with_places
 
@@ -59,6 +60,21 @@ def test_a_filled_letter_says_the_same_in_the_same_places_as_one_laid_out_whole(
         )
         assert nearest < 0.2, word.text
     assert codes_on(pdf) == codes_on(ChunkPrinter(Stationery(sender)).render([Packet("", (job,))]).pdf)
+
+
+def test_a_firms_own_letter_has_the_same_words_round_it_as_one_laid_out_whole():
+    job = a_letter("A001", own=OwnLetter("Bonjour", "<p>Voici.</p>", "", "", "fr"))
+    pdf, _, left = filled(job)
+    assert not left
+    whole = words_seen(ChunkPrinter(Stationery(GERMAN)).render([Packet(job.packet, (job,))]).pdf)
+    said = [word.text for word in words_seen(pdf)]
+    assert Counter(said) == Counter(word.text for word in whole)
+    assert letter_words("fr")["your_contact"] in " ".join(said)
+
+
+def test_a_letter_that_is_read_from_the_right_is_laid_out_whole():
+    job = a_letter("A001", own=OwnLetter("مرحبا", "<p>تفضل.</p>", "", "", "ar"))
+    assert filled(job)[2] == [job]
 
 
 def test_each_reader_has_their_own_words_on_their_own_page():

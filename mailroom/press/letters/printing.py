@@ -43,6 +43,7 @@ from mailroom.press.letters.wording import (
     reads_from_the_right,
     text_language,
 )
+from mailroom.press.letters.words import letter_words
 from mailroom.press.sender import Sender
 from mailroom.press.type.fonts import CharacterNotCovered
 
@@ -201,6 +202,7 @@ class LetterJob(Piece):
         placed = self._placed(stationery)
         fitted = layout_for_window(stationery.layout, self.window)
         sender = place_sender(stationery.sender.address, stationery.sending_country, fitted)
+        frame_words = {"w": letter_words(self.own.language)} if part == "frame" and self.own else {}
         html = stationery.fill_letter(
             self.language,
             own,
@@ -215,6 +217,7 @@ class LetterJob(Piece):
             at={**_places(stationery, placed, fitted), "rtl": reads_from_the_right(self.spoken)},
             code=code,
             part=part,
+            **frame_words,
         )
         style = " ".join(filter(None, (stationery.layout.code, _STYLE_OF_RUNG[rung], part)))
         css = own.css() if own else ""
