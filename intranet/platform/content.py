@@ -112,11 +112,11 @@ def examine(path: Path, limits: Limits) -> Content:
     return Content(media_type, pages)
 
 
-def count_pages(path: Path) -> Content:
-    """What a file made by ourselves is, without limits."""
+def count_pages(path: Path, known: int | None = None) -> Content:
+    """What a file made by ourselves is, without limits; ``known`` pages are not counted again."""
     with path.open("rb") as file:
         media_type = sniff(file.read(HEAD_BYTES)) or "application/octet-stream"
-    return Content(media_type, _pdf_pages(path) if media_type == PDF else None)
+    return Content(media_type, known or (_pdf_pages(path) if media_type == PDF else None))
 
 
 def _pages(path: Path, media_type: str, limits: Limits) -> int | None:

@@ -111,14 +111,16 @@ def _store() -> LocalStore | MemoryStore | S3Store:
     return current_app.extensions["storage"]
 
 
-def keep(data: bytes | Readable, *, name: str, by: Actor | None, own: bool = False) -> StoredFile:
+def keep(
+    data: bytes | Readable, *, name: str, by: Actor | None, own: bool = False, pages: int | None = None
+) -> StoredFile:
     """Check a file by its content, store it, and add its row (in the current transaction, or one of its own).
 
-    :param own: we made it ourselves: no limits of size, pages or kind.
+    :param own: we made it ourselves: no limits of size, pages or kind; ``pages`` is how many it has, where known.
     :raises FileRefused: with the reason for people.
     """
     with _spooled(data) as (path, digest, size):
-        content = count_pages(path) if own else examine(path, _limits())
+        content = count_pages(path, pages) if own else examine(path, _limits())
         file = StoredFile(
             sha256=digest,
             size=size,

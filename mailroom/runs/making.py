@@ -258,7 +258,7 @@ def _shelves(item_ids: set[int]) -> dict[int, str]:
 def _record_output(context: Any, run_id: int, number: str, made: Made) -> None:
     name = f"{number} {made.kind}.pdf".replace("#", "no ")
     with made.stream as stream:
-        file = storage.keep(stream, name=name, by=None, own=True)
+        file = storage.keep(stream, name=name, by=None, own=True, pages=made.pages or None)
     with transaction() as session:
         context.check()
         session.add(
