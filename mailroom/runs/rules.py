@@ -60,9 +60,15 @@ class Planned:
 
 def plan(packets: Iterable[ToPlan], chunk: int = CHUNK) -> list[Planned]:
     """The order in which packets are printed: rush first, then by envelope (one stack in the printer after the other),
-    then along the picker's walk, so that what comes out of the printer is packed in the order it comes."""
+    then along the picker's walk, so that what comes out of the printer is packed in the order it comes.
+
+    The first chunk is half as large as the others: its sheets are the ones that somebody waits for.
+    """
     ordered = sorted(packets, key=lambda p: (not p.rush, p.envelope, p.walk, p.packet_id))
-    return [Planned(p.packet_id, place + 1, place // chunk + 1) for place, p in enumerate(ordered)]
+    missing = chunk - max(1, chunk // 2)
+    return [
+        Planned(p.packet_id, place + 1, (place + missing) // chunk + 1) for place, p in enumerate(ordered)
+    ]
 
 
 @dataclass(frozen=True)

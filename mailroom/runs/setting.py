@@ -40,7 +40,7 @@ class ChunkResult:
     refused: dict[str, tuple[Reason, ...]]
 
 
-TASK = 25
+TASK = 13
 """Packets that are set in one go; a chunk is several such tasks, always cut the same way, so that its bytes do not
 depend on how many processes set it. Larger ones save little time and make the first sheets and the progress wait."""
 

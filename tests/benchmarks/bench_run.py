@@ -2,7 +2,8 @@
 
 For each number of packets: how long the click takes, until the first sheets are ready and until all are; the processor
 time of the web process and of worker and children; the largest memory of each; the longest time without progress; and
-how long some pages of the intranet take meanwhile, against the same pages while nothing is printed.
+how long some pages of the intranet take meanwhile, against the same pages while nothing is printed. Each run is made
+twice: by itself, and while somebody else keeps looking at pages, which costs the web process more than the run does.
 
     python -m tests.benchmarks.bench_run [COUNT ...]
     python -m tests.benchmarks.bench_run scripts COUNT      the same run to Latin, Chinese and Arabic addresses
@@ -220,8 +221,13 @@ def print_all(house: House, browser: Browser, watched: Sequence[Watched]) -> See
     return seen
 
 
-def measure(count: int, readers: full_mailroom.Readers = full_mailroom.mixed) -> float:
-    """Measure one run and tell; the processor time of worker and children, in seconds."""
+def measure(
+    count: int, readers: full_mailroom.Readers = full_mailroom.mixed, *, visited: bool = False
+) -> float:
+    """Measure one run and tell; the processor time of worker and children, in seconds.
+
+    ``visited``: somebody looks at pages all the while.
+    """
     with tempfile.TemporaryDirectory() as name:
         house, port = House(Path(name) / "house"), free_port()
         browser = signed_in(house, count, readers, port)
@@ -233,11 +239,18 @@ def measure(count: int, readers: full_mailroom.Readers = full_mailroom.mixed) ->
             watched = [Watched(web.pid), Watched(worker.pid)]
             before = [one.cpu_s() for one in watched]
             somebody = Meanwhile(browser)
-            somebody.start()
+            if visited:
+                somebody.start()
             seen = print_all(house, browser, watched)
-            busy = somebody.end()
+            busy = somebody.end() if visited else []
             cpu = [one.cpu_s() - was for one, was in zip(watched, before, strict=True)]
-        tell(count, seen, watched, cpu, statistics.median(busy) / statistics.median(idle))
+        tell(count, seen, watched, cpu)
+        if visited:
+            slower = statistics.median(busy) / statistics.median(idle)
+            print(
+                f"       with a visitor, whose pages took {slower:.2f} of their usual time (median)",
+                flush=True,
+            )
         return cpu[1]
 
 
@@ -248,15 +261,14 @@ def measure_scripts(count: int) -> None:
         print(f"{name}: {measure(count, readers) / latin:.2f} of the Latin time", flush=True)
 
 
-def tell(count: int, seen: Seen, watched: Sequence[Watched], cpu: Sequence[float], slower: float) -> None:
+def tell(count: int, seen: Seen, watched: Sequence[Watched], cpu: Sequence[float]) -> None:
     web, worker = watched
     children = max(worker.of_children.values(), default=0.0)
     print(
         f"{count:>6} packets: click {seen.click_s:.2f} s, first sheets {seen.first_s:.1f} s, all {seen.all_s:.1f} s, "
         f"longest without progress {seen.still_s:.1f} s\n"
         f"       CPU: web {cpu[0]:.1f} s, worker and children {cpu[1]:.1f} s; "
-        f"memory: web {web.memory_mb:.0f}, worker {worker.memory_mb:.0f}, largest child {children:.0f} MB\n"
-        f"       other pages meanwhile: {slower:.2f} of their usual time (median)",
+        f"memory: web {web.memory_mb:.0f}, worker {worker.memory_mb:.0f}, largest child {children:.0f} MB",
         flush=True,
     )
 
@@ -281,6 +293,7 @@ def main() -> None:
         return
     for count in map(int, wanted):
         measure(count)
+        measure(count, visited=True)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,8 @@ def test_the_order_does_not_depend_on_how_packets_were_chosen(turned):
 
 
 @pytest.mark.parametrize(
-    ("count", "chunk", "sizes"), [(CHUNK, CHUNK, [50]), (CHUNK + 1, CHUNK, [50, 1]), (7, 3, [3, 3, 1])]
+    ("count", "chunk", "sizes"),
+    [(CHUNK, CHUNK, [25, 25]), (CHUNK + 26, CHUNK, [25, 50, 1]), (7, 3, [1, 3, 3]), (2, 1, [1, 1])],
 )
 def test_a_checkpoint_covers_at_most_a_chunk(count, chunk, sizes):
     planned = rules.plan([ToPlan(n, False, "#10", 0) for n in range(count)], chunk)
