@@ -35,7 +35,8 @@ def a_pdf(pages: int = 1, password: str = "") -> bytes:
     out, pdf = io.BytesIO(), pikepdf.new()
     for _ in range(pages):
         pdf.add_blank_page(page_size=(200, 100))
-    pdf.save(out, encryption=pikepdf.Encryption(user=password, owner=password) if password else False)
+    locked = pikepdf.Encryption(user=password, owner=password) if password else False
+    pdf.save(out, encryption=locked, deterministic_id=not password)
     return out.getvalue()
 
 
