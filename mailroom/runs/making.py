@@ -36,6 +36,8 @@ from mailroom.stock.models import ShelfPlace
 
 MAKING = reason("laying_out", "Laying out letters")
 ASSEMBLING = reason("putting_together", "Putting packets together")
+WRITING = 0.8
+"""Of what follows the letters, the share that writing the packets' PDF takes."""
 
 
 def make(context: Any, args: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -88,6 +90,7 @@ class _Progress:
     def __init__(self, context: Any, packets: int, done: int) -> None:
         self._context, self._packets, self._done = context, packets, done
         self._total = packets + max(1, packets // 20)
+        self._said = packets
         self.beat()
 
     def set(self, packets: int) -> None:
@@ -100,9 +103,16 @@ class _Progress:
         self._context.progress(self._done, self._total, MAKING)
 
     def put_together(self, share: float) -> None:
-        """This share of the packets' PDF is written."""
-        done = self._packets + int(share * (self._total - self._packets))
-        self._context.progress(min(done, self._total - 1), self._total, ASSEMBLING)
+        """This share of the packets' PDF is written; storing it, and the manifest, take the rest."""
+        self._say(self._packets + int(share * WRITING * (self._total - self._packets)))
+
+    def recorded(self) -> None:
+        """One more of the outputs that need letters is there."""
+        self._say(self._said + 1)
+
+    def _say(self, done: int) -> None:
+        self._said = min(done, self._total - 1)
+        self._context.progress(self._said, self._total, ASSEMBLING)
 
 
 def _make(context: Any, run_id: int) -> int:
@@ -153,6 +163,7 @@ class _Outputs:
         whole = replace(maker, chunks=_pages_of(chunks_of(self._run_id)))
         for kind in self._missing(whole.kinds()):
             _record_output(self._context, self._run_id, whole.number, whole.make(kind))
+            self._progress.recorded()
 
     def _current(self) -> OutputMaker | None:
         """The maker for the packets that are in the run now: some may have left it since the last output."""
