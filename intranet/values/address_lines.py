@@ -146,9 +146,7 @@ def _as_its_post_writes(postcode: str, rules: CountryRules) -> str:
         return _spaced(postcode, rules.country)
     bare = _spaced(postcode[sign.end() :], rules.country)
     if pattern is None or not pattern.fullmatch(bare):
-        return _spaced(
-            postcode, rules.country
-        )  # not a postcode of this country with a sign before it: as it was typed
+        return _spaced(postcode, rules.country)  # no postcode of this country with a sign before it: as typed
     own = sign[0].strip("-") == rules.postcode_prefix.strip("- ")
     return sign[0] + bare if own else bare
 
