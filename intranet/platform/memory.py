@@ -13,3 +13,9 @@ def settle() -> None:
     """What is loaded by now stays for good: it need not be looked at again. Call once, when all is loaded."""
     gc.freeze()
     gc.set_threshold(_BEFORE_A_LOOK, 20, 50)
+
+
+def let_go() -> None:
+    """Look for garbage among what is new. Rows and their collections know each other in circles, so they stay until
+    somebody looks; who works through many of them, some at a time, says so after each some."""
+    gc.collect(1)

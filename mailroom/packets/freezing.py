@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -93,24 +93,33 @@ def firm_facts(packets: Iterable[Packet] = ()) -> FirmFacts:
 
     About thirteen statements.
     """
-    chosen = list(packets)
     products = (
         sa.select(Product).where(Product.active.is_(True)).order_by(Product.article_number).limit(MOST_SOLD)
     )
     own = {row.language: row.text for row in firm.texts("teaser")}
-    people = sa.select(User).where(User.id.in_(map(_signer_id, chosen)))
-    editions = (line.edition for packet in chosen for line in packet.items)
-    return FirmFacts(
+    facts = FirmFacts(
         _sender(firm.profile()),
         tuple(db.session.scalars(products)),
         own,
         firm.policy("after_mailing"),
         firm.calendar(),
-        {person.id: person for person in db.session.scalars(people)},
-        literature.files(edition.file_id for edition in editions if edition),
+        {},
+        {},
         firm.policy("envelopes"),
         letters.in_use(),
         letters.own_questions(),
+    )
+    return facts_for(list(packets), facts)
+
+
+def facts_for(packets: Sequence[Packet], facts: FirmFacts) -> FirmFacts:
+    """The same facts with what these packets need: who signs, and the PDFs. Two statements."""
+    people = sa.select(User).where(User.id.in_(map(_signer_id, packets)))
+    editions = (line.edition for packet in packets for line in packet.items)
+    return replace(
+        facts,
+        people={person.id: person for person in db.session.scalars(people)},
+        files=literature.files(edition.file_id for edition in editions if edition),
     )
 
 

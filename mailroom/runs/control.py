@@ -11,9 +11,10 @@ from intranet.platform.database import transaction
 from intranet.values.reason import reason
 from mailroom.packets.rules import PacketEvent
 from mailroom.runs import states
+from mailroom.runs.drawing_up import JOB
 from mailroom.runs.models import PrintRun
 from mailroom.runs.rules import RunEvent, RunState, SheetResult
-from mailroom.runs.service import JOB, RunRefused, find
+from mailroom.runs.service import RunRefused, find
 from mailroom.sheets import queries as sheet_queries
 from mailroom.sheets import service as sheets
 from mailroom.sheets.queries import InHand

@@ -51,10 +51,12 @@ class ToPutIn:
 
 def hold_for(run: PrintRun, settings: RunSettings, by: User | None, now: datetime) -> None:
     """Give labels to every packet of a run that was just drawn up."""
-    query = sa.select(RunPacket.packet_id, RunPacket.content).where(RunPacket.run_id == run.id)
+    named = ("addressed_by", "teaser", "teaser_by")
+    frozen = [RunPacket.content[name].as_string().label(name) for name in named]
+    query = sa.select(RunPacket.packet_id, *frozen).where(RunPacket.run_id == run.id)
     rows = db.session.execute(query.order_by(RunPacket.position)).all()
-    labelled = [packet_id for packet_id, frozen in rows if frozen["addressed_by"] == "label"]
-    teased = [packet_id for packet_id, frozen in rows if frozen["teaser"] and frozen["teaser_by"] == "label"]
+    labelled = [row.packet_id for row in rows if row.addressed_by == "label"]
+    teased = [row.packet_id for row in rows if row.teaser and row.teaser_by == "label"]
     for what, name, first, ids in (
         (LABELS, settings.label_sheet, settings.first_label, labelled),
         (TEASERS, settings.teaser_sheet, settings.first_teaser, teased),

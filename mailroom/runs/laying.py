@@ -23,9 +23,9 @@ from mailroom.packets.models import Packet
 from mailroom.packets.weighing import weigh_printed
 from mailroom.runs import states
 from mailroom.runs.models import PrintRun, RunChunk, RunPacket
-from mailroom.runs.service import Refusal, find
+from mailroom.runs.service import find
 from mailroom.runs.setting import ChunkResult, Task, joined, set_task, tasks_of
-from mailroom.runs.values import RunSettings
+from mailroom.runs.values import Refusal, RunSettings
 
 SET = "mailroom.runs.setting:set_task"
 

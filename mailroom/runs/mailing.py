@@ -21,7 +21,7 @@ from mailroom.packets.models import Packet
 from mailroom.packets.rules import PacketEvent
 from mailroom.packets.values import PacketState
 from mailroom.runs.bench import printed_with_letter
-from mailroom.runs.service import Refusal
+from mailroom.runs.values import Refusal
 from mailroom.stock import queries as stock
 from mailroom.stock import service as ledger
 from mailroom.stock.values import StockReason, SupplyKind

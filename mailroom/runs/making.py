@@ -27,10 +27,11 @@ from mailroom.packets.franking import postages_of
 from mailroom.packets.models import Packet
 from mailroom.press.pdf.assembly import Source
 from mailroom.runs import labelling, laying, states
+from mailroom.runs.drawing_up import JOB
 from mailroom.runs.models import PrintRun, RunChunk, RunOutput, RunPacket
 from mailroom.runs.outputs import ChunkPages, Made, OutputMaker
 from mailroom.runs.rules import RunEvent, RunState
-from mailroom.runs.service import JOB, find
+from mailroom.runs.service import find
 from mailroom.runs.values import RunSettings
 from mailroom.stock.models import ShelfPlace
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from intranet.values.reason import Reason
 from intranet.values.text import N_
 from mailroom.press.labels.sheets import LabelSheet, find_sheet, own_sheet
 from mailroom.runs.rules import CHUNK
@@ -33,6 +34,24 @@ class ReturnReason(StrEnum):
             "insufficient": N_("the address is not sufficient"),
             "refused": N_("refused to take it"),
         }[self.value]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A packet that was left out, by name and reasons."""
+
+    packet_id: int
+    number: str
+    who: str
+    reasons: Sequence[Reason]
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "packet_id": self.packet_id,
+            "number": self.number,
+            "who": self.who,
+            "reasons": [why.to_json() for why in self.reasons],
+        }
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from mailroom.packets import queries as packets
 from mailroom.packets.models import Packet
 from mailroom.packets.values import AddressedBy, TeaserBy
 from mailroom.press.labels.sheets import LabelSheet, UnknownSheet, common_sheets, find_sheet
-from mailroom.runs import control, labelling, parts, queries, reprints, service
+from mailroom.runs import control, drawing_up, labelling, parts, queries, reprints, service
 from mailroom.runs.models import PrintRun, RunOutput
 from mailroom.runs.outputs import MANIFEST, PICK_LIST
 from mailroom.runs.rules import RunState, SheetResult
@@ -84,7 +84,7 @@ def draw_up() -> Any:
     if "show_sheet" in request.form:
         return _choose(packets.ready_ids(), settings, _chosen())
     try:
-        run = service.draw_up(_chosen(), settings, current_user, clock.now())
+        run = drawing_up.draw_up(_chosen(), settings, current_user, clock.now())
     except ValueRefused as refused:
         flash_refused(refused.reason)
         return _choose(packets.ready_ids(), settings, _chosen()), 409

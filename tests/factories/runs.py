@@ -15,6 +15,7 @@ from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
 from mailroom.runs import bench, states
 from mailroom.runs import service as runs
+from mailroom.runs.drawing_up import draw_up
 from mailroom.runs.models import PrintRun
 from mailroom.runs.rules import RunEvent
 from mailroom.runs.values import RunSettings
@@ -61,7 +62,7 @@ def ready_packets(vise: Any, by: Any, count: int) -> list[int]:
 
 def a_made_run(app: Any, packet_ids: Iterable[int], by: Any, settings: RunSettings = PLAIN) -> PrintRun:
     """A run of these packets whose PDFs are there."""
-    run = runs.draw_up(packet_ids, settings, by, cast.NOW)
+    run = draw_up(packet_ids, settings, by, cast.NOW)
     run_id = run.id
     jobs.work_off(app)
     return runs.find_plain(run_id)
@@ -70,7 +71,7 @@ def a_made_run(app: Any, packet_ids: Iterable[int], by: Any, settings: RunSettin
 def paper(packet_ids: Iterable[int], by: Any) -> PrintRun:
     """A run that says its PDFs are there, though nothing was laid out: for what comes after the printer."""
     with transaction():
-        run = runs.draw_up(packet_ids, PLAIN, by, cast.NOW)
+        run = draw_up(packet_ids, PLAIN, by, cast.NOW)
         for event in (RunEvent.TAKEN_UP, RunEvent.MADE):
             states.happen(run, event, None, cast.NOW)
         jobs.cancel(run.job_id or 0, by=by)

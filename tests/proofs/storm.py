@@ -27,6 +27,7 @@ from intranet.config import ROOT
 from intranet.platform import clock, jobs, serving
 from intranet.platform.database import db
 from mailroom.runs import bench, mailing, service
+from mailroom.runs.drawing_up import draw_up
 from mailroom.runs.values import RunSettings
 from tests import databases, houses
 from tests.factories import runs as cast
@@ -176,9 +177,7 @@ def _prepare(base: Path, packets: int, chunk: int, kind: str) -> None:
         (work.folder / "cookie").write_text(cookie.value, encoding="ascii")
         ids = cast.ready_packets(vise, sorter, packets)
         _keep(work, base, "ready")
-        run_id = service.draw_up(
-            ids, RunSettings(**{**vars(cast.PLAIN), "chunk": chunk}), sorter, clock.now()
-        ).id
+        run_id = draw_up(ids, RunSettings(**{**vars(cast.PLAIN), "chunk": chunk}), sorter, clock.now()).id
         _keep(work, base, "drawn up")
         jobs.work_off(app)
         service.confirm_all(run_id, sorter, clock.now())

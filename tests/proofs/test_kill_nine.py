@@ -12,7 +12,8 @@ from collections.abc import Callable
 import pytest
 
 from intranet.platform import clock, jobs
-from mailroom.runs import mailing, service
+from mailroom.runs import mailing
+from mailroom.runs.drawing_up import draw_up
 from tests.factories import runs as cast
 from tests.proofs import storm
 from tests.proofs.looking import (
@@ -83,7 +84,7 @@ def test_a_web_process_killed_while_it_draws_up_leaves_a_whole_run_or_none(house
     bound = drawn_up_wholly_or_not_at_all(here, len(ids))
     with here.opened() as app:
         if not bound:
-            service.draw_up(ids, cast.PLAIN, storm.the_sorter(), clock.now())
+            draw_up(ids, cast.PLAIN, storm.the_sorter(), clock.now())
         jobs.work_off(app)
         each_packet_is_printed_once(len(ids))
 

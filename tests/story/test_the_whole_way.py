@@ -27,6 +27,7 @@ from mailroom.packets.values import PacketState
 from mailroom.runs import bench, mailing
 from mailroom.runs import service as runs
 from mailroom.runs.bench import ScanResult
+from mailroom.runs.drawing_up import draw_up
 from mailroom.runs.models import PrintRun
 from mailroom.runs.rules import RunState
 from mailroom.runs.values import RunSettings
@@ -92,9 +93,7 @@ def test_real_addresses_go_the_whole_way_and_the_wrong_ones_are_stopped_with_the
     assert held >= UNDELIVERABLE - {"A075"}
     assert all(packets[row_id].reasons for row_id in held)
 
-    run = runs.draw_up(
-        [p.id for p in packets.values() if p.state is PacketState.READY], SETTINGS, sorter, now
-    )
+    run = draw_up([p.id for p in packets.values() if p.state is PacketState.READY], SETTINGS, sorter, now)
     jobs.work_off(services)
     db.session.expire_all()
     run = db.session.get_one(PrintRun, run.id)

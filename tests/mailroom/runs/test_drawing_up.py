@@ -20,6 +20,7 @@ from mailroom.packets import service as packets
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
 from mailroom.runs import control, service
+from mailroom.runs.drawing_up import draw_up
 from mailroom.runs.models import PrintRun, RunPacket
 from mailroom.runs.rules import RunState, SheetResult
 from mailroom.runs.service import RunRefused
@@ -34,7 +35,7 @@ def packet_of(packet_id: int) -> Packet:
 
 
 def test_a_run_freezes_its_packets_and_queues_its_job(ready, sorter, now):
-    run = service.draw_up(ready(3), cast.PLAIN, sorter, now)
+    run = draw_up(ready(3), cast.PLAIN, sorter, now)
     assert (run.state, run.refused) == (RunState.DRAWN_UP, [])
     assert run.number.startswith("R")
     assert jobs.find(run.job_id).args == {"run_id": run.id}
@@ -52,7 +53,7 @@ def test_what_a_gate_stops_stays_behind_by_name_and_reason_and_the_rest_prints(r
     customers.set_do_not_contact(customer_id, None, ContactChannel.POST, "asked by letter", sorter, now)
     with transaction():
         packet_of(draft).state = PacketState.DRAFT
-    run = service.draw_up([good, held, forbidden, draft], cast.PLAIN, sorter, now)
+    run = draw_up([good, held, forbidden, draft], cast.PLAIN, sorter, now)
     assert [row.packet_id for row in run.packets] == [good]
     refused = {one["packet_id"]: one for one in run.refused}
     assert set(refused) == {held, forbidden, draft}
@@ -68,27 +69,27 @@ def test_an_address_too_long_for_its_envelope_is_refused_before_anything_prints(
     long = replace(mailroom.CHICAGO, organisation="W" * 90, person="M" * 90, street="MW " * 40)
     unfit = mailroom.a_packet(mailroom.a_caller(long), vise, by=sorter)
     packets.release(unfit.id, sorter, now)
-    run = service.draw_up([*ready(1), unfit.id], cast.PLAIN, sorter, now)
+    run = draw_up([*ready(1), unfit.id], cast.PLAIN, sorter, now)
     assert [one["number"] for one in run.refused] == [unfit.number]
     assert len(run.packets) == 1
 
 
 def test_a_run_of_nothing_is_refused_in_words(ready, sorter, now):
     with pytest.raises(RunRefused) as nothing:
-        service.draw_up([], cast.PLAIN, sorter, now)
+        draw_up([], cast.PLAIN, sorter, now)
     assert nothing.value.reason.code == "nothing_chosen"
     (only,) = ready(1)
     packets.hold(only, "wait", sorter, now)
     with pytest.raises(RunRefused) as all_refused:
-        service.draw_up([only], cast.PLAIN, sorter, now)
+        draw_up([only], cast.PLAIN, sorter, now)
     assert all_refused.value.reason.code == "all_refused"
     assert db.session.query(PrintRun).count() == 0
 
 
 def test_a_packet_is_in_one_live_run_only(ready, sorter, now):
     first, second = ready(2)
-    service.draw_up([first], cast.PLAIN, sorter, now)
-    again = service.draw_up([first, second], cast.PLAIN, sorter, now)
+    draw_up([first], cast.PLAIN, sorter, now)
+    again = draw_up([first, second], cast.PLAIN, sorter, now)
     assert [row.packet_id for row in again.packets] == [second]
     assert [why["code"] for why in again.refused[0]["reasons"]] == ["in_a_run"]
 
@@ -117,7 +118,7 @@ def at_once(app: Any, *calls: Callable[[], Any]) -> list[Any]:
 
 def drawn_up_by(user_id: int, ids: list[int], now: Any) -> Callable[[], str]:
     """Draw these packets up as that person; the run's number."""
-    return lambda: service.draw_up(ids, cast.PLAIN, db.session.get_one(User, user_id), now).number
+    return lambda: draw_up(ids, cast.PLAIN, db.session.get_one(User, user_id), now).number
 
 
 def test_two_people_draw_up_the_same_packets_at_once_and_one_gets_them_all(
@@ -159,7 +160,7 @@ def test_after_a_jam_the_spoilt_packets_are_ready_again_and_can_be_printed_by_an
     assert service.confirm_until(run.id, 3, sorter, now).state is RunState.SETTLED
     states = [packet_of(packet_id).state for packet_id in order]
     assert states == [PacketState.PRINTED, PacketState.PRINTED, PacketState.READY, PacketState.READY]
-    again = service.draw_up(order, cast.PLAIN, sorter, now)
+    again = draw_up(order, cast.PLAIN, sorter, now)
     assert {row.packet_id for row in again.packets} == set(order[2:])
 
 
@@ -175,7 +176,7 @@ def test_saying_it_packet_by_packet_settles_the_run_with_the_last_one(ready, sor
 
 
 def test_nothing_is_confirmed_before_the_pdfs_are_there_or_after_the_run_is_settled(ready, sorter, now):
-    run = service.draw_up(ready(1), cast.PLAIN, sorter, now)
+    run = draw_up(ready(1), cast.PLAIN, sorter, now)
     with pytest.raises(RunRefused):
         service.confirm_all(run.id, sorter, now)
 
@@ -192,7 +193,7 @@ def test_a_packet_held_while_it_is_printed_stays_held_and_is_printed_when_it_is_
 
 def test_a_run_taken_apart_gives_its_packets_back(ready, sorter, now):
     ids = ready(2)
-    run = control.take_apart(service.draw_up(ids, cast.PLAIN, sorter, now).id, "wrong paper", sorter, now)
+    run = control.take_apart(draw_up(ids, cast.PLAIN, sorter, now).id, "wrong paper", sorter, now)
     assert run.state is RunState.SETTLED
     assert {(p.state, p.live_run_id) for p in map(packet_of, ids)} == {(PacketState.READY, None)}
 
@@ -223,7 +224,7 @@ def a_second_binding(run_id: int, packet_id: int) -> Callable[[], str]:
 
 def test_the_database_itself_lets_a_packet_be_in_one_live_run(services, ready, sorter, now):
     shared, *others = ready(3)
-    run_ids = [service.draw_up([one], cast.PLAIN, sorter, now).id for one in others]
+    run_ids = [draw_up([one], cast.PLAIN, sorter, now).id for one in others]
     db.session.remove()
     said = at_once(services, *(a_second_binding(run_id, shared) for run_id in run_ids))
     assert sorted(said) == ["bound", "refused"]
@@ -233,9 +234,9 @@ def test_the_database_itself_lets_a_packet_be_in_one_live_run(services, ready, s
 
 def test_a_packet_that_left_its_run_can_go_into_another(ready, sorter, now):
     (packet_id,) = ready(1)
-    first = service.draw_up([packet_id], cast.PLAIN, sorter, now)
+    first = draw_up([packet_id], cast.PLAIN, sorter, now)
     control.take_apart(first.id, "wrong paper", sorter, now)
-    second = service.draw_up([packet_id], cast.PLAIN, sorter, now)
+    second = draw_up([packet_id], cast.PLAIN, sorter, now)
     assert [(row.run_id, row.live) for row in db.session.query(RunPacket).order_by(RunPacket.id)] == [
         (first.id, False),
         (second.id, True),
@@ -244,7 +245,7 @@ def test_a_packet_that_left_its_run_can_go_into_another(ready, sorter, now):
 
 def test_one_packet_is_taken_out_and_the_rest_is_printed(services, ready, sorter, now):
     stays, leaves = ready(2)
-    run = service.draw_up([stays, leaves], cast.PLAIN, sorter, now)
+    run = draw_up([stays, leaves], cast.PLAIN, sorter, now)
     with pytest.raises(RunRefused) as refused:
         control.take_out(run.id, leaves, " ", sorter, now)
     assert refused.value.reason.code == "say_why_out"

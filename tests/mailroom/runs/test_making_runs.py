@@ -14,6 +14,7 @@ from mailroom.packets import service as packets
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
 from mailroom.runs import control, making, parts, reprints, service
+from mailroom.runs.drawing_up import draw_up
 from mailroom.runs.models import PrintRun, Reprint, RunChunk
 from mailroom.runs.rules import RunState, SheetResult
 from mailroom.runs.service import RunRefused
@@ -68,7 +69,7 @@ def failing_after(count: int, monkeypatch: pytest.MonkeyPatch, stop: Any = None)
 def test_a_stopped_run_goes_on_from_its_checkpoint_and_gives_the_same_bytes(
     app, ready, sorter, now, monkeypatch
 ):
-    run_id = service.draw_up(ready(3), TWO_CHUNKS, sorter, now).id
+    run_id = draw_up(ready(3), TWO_CHUNKS, sorter, now).id
     seen = failing_after(1, monkeypatch, stop=lambda: control.stop(run_id, sorter, now))
     jobs.work_off(app)
     run = service.find_plain(run_id)
@@ -100,7 +101,7 @@ def test_a_stopped_run_goes_on_from_its_checkpoint_and_gives_the_same_bytes(
 
 
 def test_a_run_that_breaks_says_why_and_can_go_on(app, ready, sorter, now, monkeypatch):
-    run_id = service.draw_up(ready(1), cast.PLAIN, sorter, now).id
+    run_id = draw_up(ready(1), cast.PLAIN, sorter, now).id
     failing_after(0, monkeypatch)
     with pytest.raises(Interrupted):
         jobs.work_off(app)

@@ -15,6 +15,7 @@ from mailroom.packets.content import PacketContent
 from mailroom.press.labels.sheets import find_sheet
 from mailroom.runs import control, labelling, queries, reprints, service
 from mailroom.runs.checks import print_all_labels
+from mailroom.runs.drawing_up import draw_up
 from mailroom.runs.models import PrintRun, Reprint
 from mailroom.runs.rules import RunState, SheetResult
 from mailroom.runs.service import RunRefused
@@ -68,7 +69,7 @@ class Worker:
 
 def drawn_up(ids: list[int], settings: RunSettings, by: Any, now: Any, *, made: bool = True) -> PrintRun:
     """A run of these packets; ``made`` as if its PDFs were there, without laying out letters."""
-    run = service.draw_up(ids, settings, by, now)
+    run = draw_up(ids, settings, by, now)
     if made:
         with transaction():
             run.state = RunState.MADE
@@ -91,14 +92,14 @@ def printed_again(again: list[Reprint]) -> bytes:
 @on_both_databases
 def test_a_run_that_is_taken_apart_gives_its_labels_back(labelled, sorter, now):
     ids = labelled(2)
-    run = service.draw_up(ids, A5163, sorter, now)
+    run = draw_up(ids, A5163, sorter, now)
     [sheet] = sheets.of_run(run.id)
     control.stop(run.id, sorter, now)
     control.take_apart(run.id, "the wrong sheets", sorter, now)
     assert sheets.of_run(run.id) == []
     assert sheets.one_in_hand(sheet.row.id).row.state is SheetState.UNOPENED
     begun = sheet_service.enter(find_sheet("5163"), {0, 1}, sorter, now)
-    again = service.draw_up(ids, A5163, sorter, now)
+    again = draw_up(ids, A5163, sorter, now)
     assert put_in(again.id) == [(begun.number, False, (2, 3), 6)]
     control.stop(again.id, sorter, now)
     control.take_apart(again.id, "once more", sorter, now)
@@ -123,7 +124,7 @@ def test_a_made_run_is_taken_apart_only_when_somebody_says_which_labels_were_pri
 def test_nothing_has_to_be_said_while_no_pdf_was_made_and_a_part_that_was_opened_counts(
     labelled, sorter, now
 ):
-    run = service.draw_up(labelled(2), A5163, sorter, now)
+    run = draw_up(labelled(2), A5163, sorter, now)
     control.stop(run.id, sorter, now)
     assert control.labels_may_be_printed(run) == []
     with transaction():
@@ -173,7 +174,7 @@ def test_a_spoilt_packet_has_used_its_label_all_the_same(labelled, sorter, now):
 def test_a_begun_sheet_without_a_number_and_one_that_stays_in_the_drawer(labelled, sorter, now):
     left_out = sheet_service.enter(find_sheet("5163"), {0}, sorter, now)
     settings = replace(A5163, first_label=9, skip_sheets=(left_out.id,))
-    run = service.draw_up(labelled(3), settings, sorter, now)
+    run = draw_up(labelled(3), settings, sorter, now)
     found = put_in(run.id)
     assert [one[1:] for one in found] == [(False, (8, 9), 0), (True, (0,), 9)]
     assert left_out.number not in {one[0] for one in found}
@@ -228,7 +229,7 @@ def test_a_jam_that_cannot_be_is_refused(places, complaint, labelled, sorter, no
 
 
 def test_nothing_is_spoilt_before_it_is_printed(labelled, sorter, now):
-    run = service.draw_up(labelled(1), A5163, sorter, now)
+    run = draw_up(labelled(1), A5163, sorter, now)
     [sheet] = sheets.of_run(run.id)
     with pytest.raises(SheetRefused, match="not printed yet"):
         labelling.spoil(run.id, sheet.row.id, {0}, "jammed", sorter, now)
@@ -256,7 +257,7 @@ def test_a_mask_is_put_right_but_never_under_a_run(labelled, sorter, now):
     row = sheet_service.enter(find_sheet("5163"), {0, 1}, sorter, now)
     sheet_service.correct(row.id, {1, 2}, sorter, now)
     assert sheets.one_in_hand(row.id).used == (1, 2)
-    service.draw_up(labelled(1), A5163, sorter, now)
+    draw_up(labelled(1), A5163, sorter, now)
     with pytest.raises(SheetRefused, match="about to print on label 1"):
         sheet_service.correct(row.id, {0, 1, 2}, sorter, now)
     with pytest.raises(SheetRefused, match="about to print on this sheet"):
@@ -287,7 +288,7 @@ def test_an_own_sheet_is_used_in_a_run_and_then_changed_only_as_a_new_version(la
     assert (changed.id, changed.sheet.left_mm) == (row.id, 11.0)  # nobody has printed on it yet
     sheet = sheets.sheet_named("rack")
     settings = replace(cast.PLAIN, label_sheet=sheet.name, own_sheets={sheet.name: sheet.figures})
-    run_id = service.draw_up(labelled(2), settings, sorter, now).id
+    run_id = draw_up(labelled(2), settings, sorter, now).id
     newer = own.save(FIGURES | {"left_mm": 12.0}, sorter, now, row.id)
     assert (newer.version, newer.name) == (2, "Own Rack v2")
     assert sheets.sheet_named("Own Rack").left_mm == 12.0
