@@ -12,7 +12,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO, cast
 
 from intranet.config import ROOT
@@ -21,6 +21,9 @@ from intranet.values.reason import Reason, reason
 
 TRIES = 3
 BEAT_SECONDS = 0.3
+AHEAD = 8
+"""Tasks that lie ready for each child, so that it goes on while the caller does something else. Not all of them: a
+caller who makes them as they are wanted need not have them all in memory."""
 
 
 class ChildFailed(RuntimeError):
@@ -104,8 +107,13 @@ class Children:
         self._lock = threading.Lock()
         self._stopping = False
         self._running = _take_ready(target, count)
+        self._ahead: queue.SimpleQueue[tuple[int, Any] | None] = queue.SimpleQueue()
         self._done: queue.Queue[tuple[int, Any] | BaseException | None] = queue.Queue()
+        self.finished: list[int] = []
+        """The numbers of the tasks that are done, also of those whose result nobody has taken yet."""
         self._serving: list[threading.Thread] = []
+        self._tasks: Iterator[tuple[int, Any]] = iter(())
+        self._under_way, self._all_out = 0, False
         self._first = [*self._running, *(self._start() for _ in range(count - len(self._running)))]
 
     def __enter__(self) -> Children:
@@ -115,17 +123,22 @@ class Children:
         with self._lock:
             self._stopping = True
             running, self._running = self._running, []
+        self._no_more()
         for one in running:
             one.kill()
             one.communicate()
         if wanted := _wanted.get(self._target):
             keep_ready(self._target, wanted)
 
-    def begin(self, tasks: Sequence[Any]) -> None:
-        """Hand out the tasks, in their order, as children become free. Once for a set of children."""
-        waiting = iter(enumerate(tasks))
+    def begin(self, tasks: Iterable[Any]) -> None:
+        """Hand out the tasks, in their order, as children become free. Once for a set of children.
+
+        They are drawn in the caller's thread, here and whenever a result is taken.
+        """
+        self._tasks = enumerate(tasks)
+        self._top_up()
         self._serving = [
-            threading.Thread(target=self._serve, args=(one, waiting), daemon=True) for one in self._first
+            threading.Thread(target=self._serve, args=(one,), daemon=True) for one in self._first
         ]
         for thread in self._serving:
             thread.start()
@@ -148,24 +161,41 @@ class Children:
                 raise came
             if came is None:
                 left -= 1
-            else:
-                yield came
+                continue
+            self._under_way -= 1
+            self._top_up()
+            yield came
 
-    def _serve(self, running: subprocess.Popen[bytes], waiting: Iterator[tuple[int, Any]]) -> None:
+    def _top_up(self) -> None:
+        while self._under_way < AHEAD * len(self._first):
+            task = next(self._tasks, None)
+            if task is None:
+                if not self._all_out:
+                    self._no_more()
+                return
+            self._under_way += 1
+            self._ahead.put(task)
+
+    def _no_more(self) -> None:
+        """Every child's thread ends once it has done what lies ahead of this."""
+        self._all_out = True
+        for _ in self._first:
+            self._ahead.put(None)
+
+    def _serve(self, running: subprocess.Popen[bytes]) -> None:
         """Feed one child, and those that follow it, until no task is left."""
         try:
-            while True:
-                with self._lock:
-                    number, task = next(waiting, (-1, None))
-                if number < 0:
-                    self._done.put(None)
-                    return
+            while (numbered := self._ahead.get()) is not None:
+                number, task = numbered
                 running, result = self._do(running, task)
+                self.finished.append(number)
                 self._done.put((number, result))
         except _Stopped:
-            self._done.put(None)
+            pass
         except Exception as error:  # noqa: BLE001 - handed to the caller's thread, which raises it
             self._done.put(error)
+            return
+        self._done.put(None)
 
     def _do(self, running: subprocess.Popen[bytes], task: Any) -> tuple[subprocess.Popen[bytes], Any]:
         for _ in range(TRIES):

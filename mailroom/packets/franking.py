@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -102,24 +102,32 @@ def waiting_totals(states: Sequence[PacketState], franking: Franking) -> list[Se
     return totals(franking.of(*row) for row in db.session.execute(query))
 
 
-def postages_of(contents: Sequence[PacketContent], day: date) -> dict[str, Postage]:
-    """The postage of packets as they were frozen, by packet number. At most four statements."""
-    prices = franking_on(day)
-    chosen = sa.select(Packet.number, Packet.service).where(
-        Packet.number.in_([content.number for content in contents]), Packet.service != ""
-    )
-    services: dict[str, str] = {row.number: row.service for row in db.session.execute(chosen)}
-    return {
-        content.number: prices.of(
+@dataclass(frozen=True)
+class FrozenFranking:
+    """The price list of a run's day, and the services that people chose, by packet number."""
+
+    franking: Franking
+    services: Mapping[str, str]
+
+    def of(self, content: PacketContent) -> Postage:
+        """The postage of a packet as it was frozen."""
+        return self.franking.of(
             content.envelope,
             content.weight_g,
             content.thickness_mm,
             content.recipient.country,
             content.rush,
-            services.get(content.number, ""),
+            self.services.get(content.number, ""),
         )
-        for content in contents
-    }
+
+
+def frozen_franking(numbers: Iterable[str], day: date) -> FrozenFranking:
+    """What franks the packets of these numbers as they were frozen. At most four statements."""
+    chosen = sa.select(Packet.number, Packet.service).where(
+        Packet.number.in_(list(numbers)), Packet.service != ""
+    )
+    services: dict[str, str] = {row.number: row.service for row in db.session.execute(chosen)}
+    return FrozenFranking(franking_on(day), services)
 
 
 def services_of(franking: Franking, country: str) -> list[str]:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import BinaryIO
 
 from intranet.values.reason import Reason, reason
 from mailroom.packets.content import PacketContent
 from mailroom.packets.paper import address_of, sender_of
 from mailroom.press.envelopes.printing import print_envelopes
-from mailroom.press.envelopes.sizes import find_envelope
+from mailroom.press.envelopes.sizes import Envelope, find_envelope
 from mailroom.press.jobs import LabelJob, TeaserJob
 from mailroom.press.labels.printing import FreeLabels, print_labels
 from mailroom.press.letters.layouts import layout_of
@@ -67,21 +68,21 @@ def by_envelope(contents: Iterable[PacketContent]) -> Mapping[str, list[PacketCo
 def print_all_labels(
     contents: Iterable[PacketContent],
     settings: RunSettings,
-    out: io.BytesIO,
+    out: BinaryIO,
     refuse: Callable[..., None],
     codes: bool = True,
     free: Collection[FreeLabels] = (),
 ) -> int:
     """The address labels of these packets, on the ``free`` labels, else from the first on; the number of sheets.
 
-    Without ``codes`` their room is left free.
+    Without ``codes`` their room is left free. ``contents`` may be gone through twice.
     """
-    jobs = [_coded(address_of(content), codes) for content in contents]
-    if not jobs:
+    first = next(iter(contents), None)
+    if first is None:
         return 0
-    sender = next(iter(contents)).sender.address
+    sender = first.sender.address
     printed = print_labels(
-        jobs,
+        (_coded(address_of(content), codes) for content in contents),
         settings.sheet(settings.label_sheet),
         out,
         first=1 if free else settings.first_label,
@@ -94,9 +95,9 @@ def print_all_labels(
 
 
 def print_all_envelopes(
-    contents: list[PacketContent],
+    contents: Iterable[PacketContent],
     envelope: str,
-    out: io.BytesIO,
+    out: BinaryIO,
     refuse: Callable[..., None],
     logo: bytes | None = None,
     codes: bool = True,
@@ -104,26 +105,38 @@ def print_all_envelopes(
     """The envelopes of one size; the number printed. The teaser is on those whose teaser is printed.
 
     On stock that takes no advertising each needs the firm's reason for itself: one that was frozen without is refused,
-    whatever the others of its run have.
+    whatever the others of its run have. ``contents`` may be gone through several times.
     """
     size = find_envelope(envelope)
-    allowed = []
+    printed = print_envelopes(
+        _envelope_jobs(contents, size, refuse, codes),
+        size,
+        out,
+        sender=sender_of(next(iter(contents)), logo),
+        teaser=any(_printed_teaser(content) for content in contents),
+        overrule_advertising=_overruled(contents) if size.no_advertising else "",
+        refused=refuse,
+    )
+    return printed.count
+
+
+def _envelope_jobs(
+    contents: Iterable[PacketContent], size: Envelope, refuse: Callable[..., None], codes: bool
+) -> Iterator[LabelJob]:
     for content in contents:
         if size.no_advertising and content.teaser_by == "printed" and not content.marks.advertising_overruled:
             refuse(_envelope_job(content), (_no_advertising(size.code),))
         else:
-            allowed.append(content)
-    jobs = [_coded(_envelope_job(content), codes) for content in allowed]
-    printed = print_envelopes(
-        jobs,
-        size,
-        out,
-        sender=sender_of(contents[0], logo),
-        teaser=any(job.teaser for job in jobs),
-        overrule_advertising=next(filter(None, (one.marks.advertising_overruled for one in allowed)), ""),
-        refused=refuse,
-    )
-    return printed.count
+            yield _coded(_envelope_job(content), codes)
+
+
+def _printed_teaser(content: PacketContent) -> bool:
+    return content.teaser_by == "printed" and bool(content.teaser)
+
+
+def _overruled(contents: Iterable[PacketContent]) -> str:
+    """The firm's reason for a teaser on stock that takes none: the first that is found."""
+    return next(filter(None, (content.marks.advertising_overruled for content in contents)), "")
 
 
 def _no_advertising(envelope: str) -> Reason:

@@ -16,7 +16,7 @@ from flask import current_app
 
 from intranet.platform import clock, storage
 from intranet.platform.children import Children, keep_ready
-from intranet.platform.database import db, locked, transaction
+from intranet.platform.database import db, end_reading, locked, transaction
 from intranet.platform.storage import StoredFile
 from intranet.values.reason import Reason
 from mailroom.packets.models import Packet
@@ -24,7 +24,7 @@ from mailroom.packets.weighing import weigh_printed
 from mailroom.runs import states
 from mailroom.runs.models import PrintRun, RunChunk, RunPacket
 from mailroom.runs.service import find
-from mailroom.runs.setting import ChunkResult, Task, joined, set_task, tasks_of
+from mailroom.runs.setting import TASK, ChunkResult, Task, joined, set_task, tasks_of
 from mailroom.runs.values import Refusal, RunSettings
 
 SET = "mailroom.runs.setting:set_task"
@@ -32,11 +32,10 @@ SET = "mailroom.runs.setting:set_task"
 
 @dataclass(frozen=True)
 class ToSet:
-    """A chunk that is not recorded yet: its number, its packets, the tasks it is cut into."""
+    """A chunk that is not recorded yet: its number, and how many packets are in it."""
 
     number: int
     packets: int
-    tasks: Sequence[Task]
 
 
 Results = Iterator[tuple[int, ChunkResult]]
@@ -47,15 +46,12 @@ def left_to_set(run_id: int) -> list[ToSet]:
     """The chunks that are not recorded yet, in their order."""
     recorded = sa.select(RunChunk.number).where(RunChunk.run_id == run_id)
     rows = db.session.execute(
-        sa.select(RunPacket.chunk, sa.cast(RunPacket.content, sa.Text))
+        sa.select(RunPacket.chunk, sa.func.count())
         .where(RunPacket.run_id == run_id, RunPacket.chunk.not_in(recorded))
-        .order_by(RunPacket.position)
+        .group_by(RunPacket.chunk)
+        .order_by(RunPacket.chunk)
     )
-    chunks: dict[int, list[str]] = {}
-    for number, content in rows:
-        chunks.setdefault(number, []).append(str(content))
-    logos = logos_of(run_id) if chunks else {}
-    return [ToSet(number, len(each), tasks_of(each, logos)) for number, each in sorted(chunks.items())]
+    return [ToSet(*row) for row in rows]
 
 
 def logos_of(run_id: int) -> dict[str, bytes]:
@@ -71,55 +67,86 @@ def get_ready() -> None:
     keep_ready(SET, current_app.config["LAYOUT_PROCESSES"])
 
 
-@contextmanager
-def begun(chunks: Sequence[ToSet]) -> Iterator[Callable[[Beat], Results]]:
-    """Begin to set these chunks in child processes; what is yielded gives the results as they come.
+@dataclass(frozen=True)
+class _Owner:
+    """Whose a task is: its chunk, its place there, how many tasks the chunk has and how many packets it has itself."""
 
-    The children work while the caller does something else. Leaving the block ends them.
-    """
-    tasks = [task for chunk in chunks for task in chunk.tasks]
-    count = min(current_app.config["LAYOUT_PROCESSES"], len(tasks))
-    with ExitStack() as stack:
-        if count:
-            children = stack.enter_context(Children(SET, count))
-            children.begin(tasks)
-            yield children.results
-        else:
-            yield lambda beat: _set_here(tasks, beat)
+    chunk: int
+    place: int
+    of: int
+    packets: int
 
 
-def _set_here(tasks: Sequence[Task], beat: Beat) -> Results:
-    for number, task in enumerate(tasks):
-        beat()
-        yield number, set_task(task)
+class Laying:
+    """Chunks of a run that are being set. Their contents are read when their turn comes, so the number of packets makes
+    no difference to the memory that is needed."""
+
+    def __init__(self, run_id: int, chunks: Sequence[ToSet]) -> None:
+        self._run_id, self._chunks = run_id, chunks
+        self._owners: list[_Owner] = []
+        self._finished: Sequence[int] = ()
+        self.results: Callable[[Beat], Results] = self._set_here
+
+    def set_so_far(self) -> int:
+        """How many packets are set, also those whose chunk is not recorded yet."""
+        return sum(self._owners[number].packets for number in self._finished[:])
+
+    @contextmanager
+    def begun(self) -> Iterator[Laying]:
+        """Set them in child processes, which work while the caller does something else. Leaving the block ends them."""
+        count = min(current_app.config["LAYOUT_PROCESSES"], sum(map(_tasks_in, self._chunks)))
+        with ExitStack() as stack:
+            if count:
+                children = stack.enter_context(Children(SET, count))
+                children.begin(self._tasks())
+                self._finished, self.results = children.finished, children.results
+            yield self
+
+    def _tasks(self) -> Iterator[Task]:
+        logos = logos_of(self._run_id)
+        for chunk in self._chunks:
+            tasks = tasks_of(_contents_of(self._run_id, chunk.number), logos)
+            for place, task in enumerate(tasks):
+                self._owners.append(_Owner(chunk.number, place, len(tasks), len(task.contents)))
+                yield task
+
+    def _set_here(self, beat: Beat) -> Results:
+        self._finished = finished = list[int]()
+        for number, task in enumerate(self._tasks()):
+            beat()
+            result = set_task(task)
+            finished.append(number)
+            yield number, result
+
+    def chunks(self, beat: Beat) -> Iterator[tuple[int, ChunkResult]]:
+        """Each chunk's number and result, once all its tasks are done."""
+        waiting: dict[int, dict[int, ChunkResult]] = {}
+        for number, result in self.results(beat):
+            owner = self._owners[number]
+            parts = waiting.setdefault(owner.chunk, {})
+            parts[owner.place] = result
+            beat()
+            if len(parts) == owner.of:
+                del waiting[owner.chunk]
+                yield owner.chunk, joined([parts[place] for place in sorted(parts)])
 
 
-def record_all(
-    context: Any,
-    run_id: int,
-    chunks: Sequence[ToSet],
-    results: Results,
-    told: Callable[[int], None],
-    between: Callable[[], None] = lambda: None,
-) -> None:
-    """Take the results and record each chunk once all its tasks are done.
-
-    ``told`` hears of packets as they are set; ``between`` is called after each chunk, to do something else meanwhile.
-    """
-    owners = [(chunk, place) for chunk in chunks for place in range(len(chunk.tasks))]
-    waiting: dict[int, dict[int, ChunkResult]] = {}
-    for number, result in results:
-        chunk, place = owners[number]
-        parts = waiting.setdefault(chunk.number, {})
-        parts[place] = result
-        told(len(chunk.tasks[place].contents))
-        if len(parts) == len(chunk.tasks):
-            del waiting[chunk.number]
-            _record(context, run_id, chunk.number, joined([parts[one] for one in sorted(parts)]))
-            between()
+def _tasks_in(chunk: ToSet) -> int:
+    return -(-chunk.packets // TASK)
 
 
-def _record(context: Any, run_id: int, number: int, result: ChunkResult) -> None:
+def _contents_of(run_id: int, chunk: int) -> list[str]:
+    """The frozen contents of one chunk in printing order, as JSON text."""
+    query = sa.select(sa.cast(RunPacket.content, sa.Text)).where(
+        RunPacket.run_id == run_id, RunPacket.chunk == chunk
+    )
+    found = [str(content) for content in db.session.scalars(query.order_by(RunPacket.position))]
+    end_reading()
+    return found
+
+
+def record(context: Any, run_id: int, number: int, result: ChunkResult) -> None:
+    """A chunk's file and the fate of its packets, in one transaction, by the attempt that owns the job."""
     name = f"run-{run_id}-chunk-{number}.pdf"
     file = storage.keep(result.pdf, name=name, by=None, own=True) if result.pdf else None
     with transaction() as session:

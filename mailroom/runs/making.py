@@ -8,32 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, BinaryIO
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from intranet.extension import JobHandler
-from intranet.firm import queries as firm
 from intranet.platform import clock, storage
 from intranet.platform.database import connection_lost, db, end_reading, transaction
 from intranet.platform.jobs import JobCancelled, JobLost
-from intranet.platform.storage import StoredFile
 from intranet.values.reason import Reason, reason
 from intranet.values.text import N_
-from mailroom.literature.models import LiteratureItem
-from mailroom.packets.content import PacketContent
-from mailroom.packets.franking import postages_of
-from mailroom.packets.models import Packet
-from mailroom.press.pdf.assembly import Source
-from mailroom.runs import labelling, laying, states
+from mailroom.runs import laying, states
 from mailroom.runs.drawing_up import JOB
-from mailroom.runs.models import PrintRun, RunChunk, RunOutput, RunPacket
-from mailroom.runs.outputs import ChunkPages, Made, OutputMaker
+from mailroom.runs.gathering import chunks_of, maker_of, pages_of
+from mailroom.runs.models import RunOutput, RunPacket
+from mailroom.runs.outputs import Made, OutputMaker
 from mailroom.runs.rules import RunEvent, RunState
 from mailroom.runs.service import find
-from mailroom.runs.values import RunSettings
-from mailroom.stock.models import ShelfPlace
 
 MAKING = reason("laying_out", "Laying out letters")
 ASSEMBLING = reason("putting_together", "Putting packets together")
@@ -88,20 +80,22 @@ def _fail(context: Any, run_id: int, error: Exception) -> None:
 class _Progress:
     """How far the run is: one for each packet that is set, and a twentieth more for putting all together."""
 
-    def __init__(self, context: Any, packets: int, done: int) -> None:
-        self._context, self._packets, self._done = context, packets, done
+    def __init__(self, context: Any, packets: int, done: int, set_now: Callable[[], int]) -> None:
+        """``done`` packets were set before; ``set_now`` tells how many more are."""
+        self._context, self._packets, self._before, self._set_now = context, packets, done, set_now
         self._total = packets + max(1, packets // 20)
-        self._said = packets
-        self.beat()
-
-    def set(self, packets: int) -> None:
-        """So many more are set."""
-        self._done += packets
-        self.beat()
+        self._said = 0
 
     def beat(self) -> None:
-        """Say it again: the job is alive, and hears when it is cancelled."""
-        self._context.progress(self._done, self._total, MAKING)
+        """Say how far it is by now: the job is alive, and hears when it is cancelled."""
+        if self._said < self._packets:
+            self._context.progress(self._before + self._set_now(), self._total, MAKING)
+        else:
+            self._context.progress(self._said, self._total, ASSEMBLING)
+
+    def letters_are_set(self) -> None:
+        """What follows is putting together."""
+        self._said = self._packets
 
     def put_together(self, share: float) -> None:
         """This share of the packets' PDF is written; storing it, and the manifest, take the rest."""
@@ -113,22 +107,28 @@ class _Progress:
 
     def _say(self, done: int) -> None:
         self._said = min(done, self._total - 1)
-        self._context.progress(self._said, self._total, ASSEMBLING)
+        self.beat()
 
 
 def _make(context: Any, run_id: int) -> int:
     """Set the letters; meanwhile make what needs none of them, then the rest. Returns the number of packets."""
     chunks = laying.left_to_set(run_id)
     packets = _packets(run_id)
-    progress = _Progress(context, packets, packets - sum(chunk.packets for chunk in chunks))
+    setting = laying.Laying(run_id, chunks)
+    done = packets - sum(chunk.packets for chunk in chunks)
+    progress = _Progress(context, packets, done, setting.set_so_far)
+    progress.beat()
     outputs = _Outputs(context, run_id, progress)
-    with laying.begun(chunks) as results:
+    with setting.begun():
         if chunks:
             outputs.one()  # the pick list, so that picking can begin
-        laying.record_all(context, run_id, chunks, results(progress.beat), progress.set, outputs.one)
+        for number, result in setting.chunks(progress.beat):
+            laying.record(context, run_id, number, result)
+            outputs.one()
     if not _packets(run_id):
         _settle_empty(context, run_id)
         return 0
+    progress.letters_are_set()
     outputs.rest()
     with transaction():
         context.check()
@@ -161,7 +161,7 @@ class _Outputs:
         maker = self._current()
         if maker is None:
             return
-        whole = replace(maker, chunks=_pages_of(chunks_of(self._run_id)))
+        whole = replace(maker, chunks=pages_of(chunks_of(self._run_id)))
         for kind in self._missing(whole.kinds()):
             _record_output(self._context, self._run_id, whole.number, whole.make(kind))
             self._progress.recorded()
@@ -169,7 +169,7 @@ class _Outputs:
     def _current(self) -> OutputMaker | None:
         """The maker for the packets that are in the run now: some may have left it since the last output."""
         if self._maker is None or len(self._maker.contents) != _packets(self._run_id):
-            self._maker = maker_of(self._run_id, self._progress.put_together)
+            self._maker = maker_of(self._run_id, self._progress.put_together, self._progress.beat)
         return self._maker
 
     def _missing(self, kinds: Sequence[str]) -> list[str]:
@@ -180,91 +180,6 @@ class _Outputs:
 
 
 # ---- outputs -----------------------------------------------------------------------------------------------
-
-
-def maker_of(
-    run_id: int, told: Callable[[float], None] = lambda share: None, chunk: int | None = None
-) -> OutputMaker | None:
-    """What makes the outputs of a run, or of one chunk alone; None when there is nothing in it."""
-    run = db.session.get(PrintRun, run_id, populate_existing=True)
-    contents = _contents(run_id, chunk)
-    if run is None or not contents:
-        return None
-    files = _files({item.file_id for c in contents for item in c.items})
-    profile = firm.profile()
-    day = firm.local(run.created_at).date()
-    return OutputMaker(
-        number=run.number,
-        day=day,
-        language=profile.language,
-        settings=RunSettings.from_json(run.settings),
-        contents=contents,
-        chunks=_pages_of([one for one in chunks_of(run_id) if chunk in (None, one.number)]),
-        shelves=_shelves({item.item_id for c in contents for item in c.items}),
-        read=_reader(files),
-        logo=laying.logos_of(run_id).get(contents[0].sender.logo_sha256),
-        postages=postages_of(contents, day),
-        told=told,
-        label_plans=_label_plans(run_id),
-    )
-
-
-def _contents(run_id: int, chunk: int | None = None) -> list[PacketContent]:
-    """The frozen contents in printing order, of the whole run or of one chunk."""
-    query = sa.select(RunPacket.content).where(RunPacket.run_id == run_id).order_by(RunPacket.position)
-    if chunk is not None:
-        query = query.where(RunPacket.chunk == chunk)
-    shared: dict[Any, Any] = {}
-    return [PacketContent.from_json(content, shared) for content in db.session.scalars(query)]
-
-
-def chunks_of(run_id: int) -> list[RunChunk]:
-    """The chunks that are recorded, in their order."""
-    query = sa.select(RunChunk).where(RunChunk.run_id == run_id).order_by(RunChunk.number)
-    return list(db.session.scalars(query.execution_options(populate_existing=True)))
-
-
-def _label_plans(run_id: int) -> dict[str, labelling.LabelPlan]:
-    """Which labels each output of labels goes on, by the packets that are still in the run."""
-    query = sa.select(RunPacket.packet_id, Packet.number).join(Packet, Packet.id == RunPacket.packet_id)
-    numbers = {
-        row.packet_id: row.number for row in db.session.execute(query.where(RunPacket.run_id == run_id))
-    }
-    return {what: labelling.plan_of(run_id, what, numbers) for what in (labelling.LABELS, labelling.TEASERS)}
-
-
-def _files(file_ids: set[int | None]) -> dict[int, StoredFile]:
-    query = sa.select(StoredFile).where(StoredFile.id.in_(file_ids - {None}))
-    return {file.id: file for file in db.session.scalars(query)}
-
-
-def _reader(files: Mapping[int, StoredFile]) -> Any:
-    def read(file_id: int) -> BinaryIO:
-        return storage.open(files[file_id])
-
-    return read
-
-
-def _pages_of(chunks: Sequence[RunChunk]) -> list[ChunkPages]:
-    files = _files({one.file_id for one in chunks})
-    return [_chunk_pages(one, files[one.file_id]) for one in chunks if one.file_id]
-
-
-def _chunk_pages(chunk: RunChunk, file: StoredFile) -> ChunkPages:
-    places: dict[str, dict[str, tuple[int, int]]] = {}
-    for number, kind, first, last in chunk.sheets:
-        places.setdefault(number, {})[kind] = (first, last)
-    return ChunkPages(Source(f"chunk {chunk.number}", lambda: storage.open(file)), places)
-
-
-def _shelves(item_ids: set[int]) -> dict[int, str]:
-    """Each item's shelf place by its code."""
-    query = (
-        sa.select(LiteratureItem.id, ShelfPlace.code)
-        .join(ShelfPlace, ShelfPlace.id == LiteratureItem.shelf_place_id)
-        .where(LiteratureItem.id.in_(item_ids))
-    )
-    return {row.id: row.code for row in db.session.execute(query)}
 
 
 def _record_output(context: Any, run_id: int, number: str, made: Made) -> None:

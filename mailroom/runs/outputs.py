@@ -8,11 +8,11 @@ from __future__ import annotations
 import io
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol, cast
 
 from intranet.values.reason import Reason
 from mailroom.packets.content import ContentItem, PacketContent
@@ -21,6 +21,7 @@ from mailroom.postage.rules import Postage, totals
 from mailroom.press.jobs import TeaserJob
 from mailroom.press.labels.printing import print_labels
 from mailroom.press.pdf.assembly import Assembler, Part, Source
+from mailroom.press.sender import Sender
 from mailroom.press.worklists.lists import (
     LabelSheetToPutIn,
     Manifest,
@@ -32,7 +33,7 @@ from mailroom.press.worklists.lists import (
     manifest_pdf,
     pick_list_pdf,
 )
-from mailroom.runs.checks import by_envelope, labelled, print_all_envelopes, print_all_labels
+from mailroom.runs.checks import print_all_envelopes, print_all_labels
 from mailroom.runs.labelling import LABELS, TEASERS, LabelPlan
 from mailroom.runs.values import RunSettings
 
@@ -60,6 +61,41 @@ class ChunkPages:
     places: Mapping[str, Mapping[str, tuple[int, int]]]
 
 
+class Contents(Protocol):
+    """Frozen contents in printing order, which can be gone through any number of times."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[PacketContent]: ...
+
+    def only(self, **named: str) -> Contents:
+        """Those whose parts of these names have these values."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What outputs depend on, found in one passage: the first packet, envelopes that are printed, labels, teasers."""
+
+    first: PacketContent
+    envelopes: tuple[str, ...]
+    labels: bool
+    teasers: bool
+
+    @classmethod
+    def among(cls, contents: Contents) -> _Found:
+        first: PacketContent | None = None
+        envelopes, labels, teasers = set[str](), False, False
+        for content in contents:
+            first = first or content
+            if content.addressed_by == "envelope":
+                envelopes.add(content.envelope)
+            labels = labels or content.addressed_by == "label"
+            teasers = teasers or _teaser_label(content)
+        assert first is not None, "a run without packets has no outputs"
+        return cls(first, tuple(sorted(envelopes)), labels, teasers)
+
+
 class RefusedLate(ValueError):
     """An address was refused after the run was drawn up: the press and its check disagree."""
 
@@ -72,19 +108,20 @@ class RefusedLate(ValueError):
 class OutputMaker:
     """Makes the outputs of one run. ``shelves`` gives an item's shelf place; ``read`` opens a stored file.
 
-    ``postages`` is the postage of each packet by its number; ``label_plans`` say which labels are free, by output.
+    ``logos`` are the logos of letterheads by their hash, ``postage`` says what a packet costs, ``label_plans`` which
+    labels are free, by output; ``told`` hears which share of the packets' PDF is written.
     """
 
     number: str
     day: date
     language: str
     settings: RunSettings
-    contents: Sequence[PacketContent]
+    contents: Contents
     chunks: Sequence[ChunkPages]
     shelves: Mapping[int, str]
     read: Callable[[int], BinaryIO]
-    logo: bytes | None = None
-    postages: Mapping[str, Postage] = field(default_factory=dict)
+    logos: Mapping[str, bytes]
+    postage: Callable[[PacketContent], Postage]
     told: Callable[[float], None] = lambda share: None
     label_plans: Mapping[str, LabelPlan] = field(default_factory=dict)
 
@@ -95,12 +132,24 @@ class OutputMaker:
     def kinds_without_letters(self) -> list[str]:
         """What needs no letter to be set, so that it is there at once: the pick list first, to start picking."""
         kinds = [PICK_LIST]
-        kinds += [ENVELOPES + size for size in by_envelope(self.contents)]
-        if labelled(self.contents):
+        kinds += [ENVELOPES + size for size in self._found.envelopes]
+        if self._found.labels:
             kinds.append(LABELS)
-        if any(content.teaser and content.teaser_by == "label" for content in self.contents):
+        if self._found.teasers:
             kinds.append(TEASERS)
         return kinds
+
+    @cached_property
+    def _found(self) -> _Found:
+        return _Found.among(self.contents)
+
+    @property
+    def _sender(self) -> Sender:
+        return sender_of(self._found.first, self._logo)
+
+    @property
+    def _logo(self) -> bytes | None:
+        return self.logos.get(self._found.first.sender.logo_sha256)
 
     def make(self, kind: str) -> Made:
         """Make one of :meth:`kinds`."""
@@ -117,10 +166,10 @@ class OutputMaker:
     # ---- packets: letters with literature in packet order ----------------------------------------------
 
     def _packets(self) -> Made:
-        out = tempfile.TemporaryFile(prefix="sameday-")  # noqa: SIM115 - handed on, and closed by its reader
+        out = _file()
         places: dict[str, tuple[int, int]] = {}
         before: ChunkPages | None = None
-        with Assembler(out, duplex=self.settings.duplex) as assembler:  # type: ignore[arg-type]
+        with Assembler(out, duplex=self.settings.duplex) as assembler:
             for place, content in enumerate(self.contents, 1):
                 chunk = self._chunk_of[content.number]
                 if before is not None and before is not chunk:
@@ -131,8 +180,7 @@ class OutputMaker:
                 span = assembler.add(self._parts(content))
                 places[content.number] = (span.first, span.last)
                 self.told(place / len(self.contents))
-        out.seek(0)
-        return Made(PACKETS, out, assembler.pages, places)  # type: ignore[arg-type]
+        return Made(PACKETS, _rewound(out), assembler.pages, places)
 
     @cached_property
     def _chunk_of(self) -> Mapping[str, ChunkPages]:
@@ -154,14 +202,14 @@ class OutputMaker:
     # ---- what carries the address -------------------------------------------------------------------------
 
     def _envelopes(self, kind: str) -> Made:
-        group = by_envelope(self.contents)[kind.removeprefix(ENVELOPES)]
-        out = io.BytesIO()
-        count = print_all_envelopes(group, group[0].envelope, out, _refuse, self.logo)
+        size = kind.removeprefix(ENVELOPES)
+        group, out = self.contents.only(addressed_by="envelope", envelope=size), _file()
+        count = print_all_envelopes(group, size, out, _refuse, self._logo)
         places = {content.number: (page, page) for page, content in enumerate(group, 1)}
         return Made(kind, _rewound(out), count, places)
 
     def _labels(self) -> Made:
-        group, out = labelled(self.contents), io.BytesIO()
+        group, out = self.contents.only(addressed_by="label"), _file()
         plan = self.label_plans.get(LABELS, LabelPlan())
         sheets = print_all_labels(group, self.settings, out, _refuse, free=plan.free)
         per_sheet = self.settings.sheet(self.settings.label_sheet).per_sheet
@@ -169,11 +217,11 @@ class OutputMaker:
         return Made(LABELS, _rewound(out), sheets, places)
 
     def _teasers(self) -> Made:
-        group = [content for content in self.contents if content.teaser and content.teaser_by == "label"]
+        group = [content for content in self.contents.only(teaser_by="label") if content.teaser]
         jobs = [
             TeaserJob(content.language, content.teaser, content.number, content.number) for content in group
         ]
-        out, sheet = io.BytesIO(), self.settings.sheet(self.settings.teaser_sheet)
+        out, sheet = _file(), self.settings.sheet(self.settings.teaser_sheet)
         plan = self.label_plans.get(TEASERS, LabelPlan())
         first = 1 if plan.free else self.settings.first_teaser
         printed = print_labels(jobs, sheet, out, first=first, free=plan.free, refused=_refuse)
@@ -194,7 +242,7 @@ class OutputMaker:
             for item, copies, numbers in wanted.values()
         )
         sheet = PickList(self.number, self.day, lines, len(self.contents), self._stamps(), self._begun())
-        pdf = pick_list_pdf(sheet, sender_of(self.contents[0], self.logo), language=self.language)
+        pdf = pick_list_pdf(sheet, self._sender, language=self.language)
         return Made(PICK_LIST, io.BytesIO(pdf), 0)
 
     def _begun(self) -> tuple[LabelSheetToPutIn, ...]:
@@ -211,7 +259,7 @@ class OutputMaker:
         rows = tuple(self._row(content) for content in self.contents)
         pdf = manifest_pdf(
             Manifest(self.number, self.day, rows, self._postage()),
-            sender_of(self.contents[0], self.logo),
+            self._sender,
             language=self.language,
         )
         return Made(MANIFEST, io.BytesIO(pdf), 0)
@@ -226,18 +274,18 @@ class OutputMaker:
             sum(part_pages(part) for part in self._parts(content)) + _on_demand_pages(content),
             round(content.weight_g),
             content.envelope,
-            postage=self._amount(self.postages.get(content.number)),
+            postage=self._amount(self.postage(content)),
         )
 
-    def _amount(self, postage: Postage | None) -> str:
-        return postage.price.shown(self.language) if postage and postage.price else ""
+    def _amount(self, postage: Postage) -> str:
+        return postage.price.shown(self.language) if postage.price else ""
 
     def _postage(self) -> tuple[ManifestPostage, ...]:
         return tuple(
             ManifestPostage(
                 total.service, total.packets, total.price.shown(self.language) if total.price else ""
             )
-            for total in totals(self.postages.values())
+            for total in totals(map(self.postage, self.contents))
         )
 
 
@@ -255,7 +303,7 @@ def _prints(item: ContentItem) -> bool:
     return item.on_demand and item.file_id is not None
 
 
-def _label_places(group: Sequence[PacketContent], first: int, per_sheet: int) -> dict[str, tuple[int, int]]:
+def _label_places(group: Iterable[PacketContent], first: int, per_sheet: int) -> dict[str, tuple[int, int]]:
     """Sheet and label of each packet, both from 1."""
     return {
         content.number: (place // per_sheet + 1, place % per_sheet + 1)
@@ -267,6 +315,15 @@ def _refuse(job: Any, reasons: tuple[Reason, ...]) -> None:
     raise RefusedLate(str(job.key), reasons[0])
 
 
-def _rewound(out: io.BytesIO) -> io.BytesIO:
+def _teaser_label(content: PacketContent) -> bool:
+    return bool(content.teaser) and content.teaser_by == "label"
+
+
+def _file() -> BinaryIO:
+    """Room for an output on the disk; whoever reads it closes it."""
+    return cast("BinaryIO", tempfile.TemporaryFile(prefix="sameday-"))
+
+
+def _rewound(out: BinaryIO) -> BinaryIO:
     out.seek(0)
     return out

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from intranet.people.models import User
 from intranet.platform import audit
 from intranet.platform.database import db, end_reading, transaction
-from mailroom.runs.making import maker_of
+from mailroom.runs.gathering import maker_of
 from mailroom.runs.models import RunChunk, RunPacket
 from mailroom.runs.outputs import PACKETS
 

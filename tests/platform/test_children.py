@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from intranet.platform.children import ChildFailed, Children, ChildrenKeepDying, keep_ready, ready_pids
+from intranet.platform.children import AHEAD, ChildFailed, Children, ChildrenKeepDying, keep_ready, ready_pids
 from mailroom.press.type.fonts import CharacterNotCovered
 
 HERE = "tests.platform.test_children"
@@ -62,6 +63,25 @@ def test_tasks_are_done_away_from_here_and_each_result_is_told_apart():
     found = results_of("double", list(range(20)), count=2)
     assert {number: result for number, (_, result) in found.items()} == {n: 2 * n for n in range(20)}
     assert os.getpid() not in {pid for pid, _ in found.values()}
+
+
+def test_tasks_are_made_as_they_are_wanted_and_what_is_done_is_known_before_anybody_takes_the_result():
+    made = list[int]()
+
+    def tasks() -> Iterator[int]:
+        for number in range(100):
+            made.append(number)
+            yield number
+
+    with Children(f"{HERE}:double", 2) as children:
+        children.begin(tasks())
+        assert len(made) == 2 * AHEAD
+        taken = children.results(lambda: None)
+        first = next(taken)[0]
+        assert first in children.finished
+        assert len(made) <= 2 * AHEAD + 1
+        assert len(list(taken)) == 99
+    assert sorted(children.finished) == made == list(range(100))
 
 
 def test_an_error_of_a_child_brings_its_reason_for_people():

@@ -20,7 +20,7 @@ from mailroom.packets.models import BackOrder, Packet
 from mailroom.packets.paper import letter_of
 from mailroom.packets.rules import next_served, share_out, split_by_stock
 from mailroom.packets.values import BackOrderState, PacketState
-from mailroom.runs import bench, control, mailing
+from mailroom.runs import bench, control, drawing_up, mailing
 from mailroom.runs import service as runs
 from mailroom.stock import queries as shelf
 from mailroom.stock import service as stock
@@ -135,6 +135,20 @@ def test_the_last_copy_goes_to_the_first_and_the_other_letter_says_what_follows(
     assert letter_of(content[second]).enclosures == ("Vise manual",)
     assert letter_of(content[first]).back_ordered == ()
     assert content[second].hash() == PacketContent.from_json(content[second].to_json()).hash()
+
+
+@pytest.mark.usefixtures("services")
+def test_the_last_copies_go_in_turn_also_when_packets_are_drawn_up_in_several_slices(
+    vise, sorter, now, monkeypatch
+):
+    monkeypatch.setattr(drawing_up, "SLICE", 2)
+    count_shelf(vise, 3, sorter)
+    ids = cast.ready_packets(vise, sorter, 5)
+    packets.hold(ids[0], "call first", sorter, now)  # who does not go needs no copy
+    run = cast.paper(ids[::-1], sorter)
+    assert [row.position for row in run.packets] == [1, 2, 3, 4]
+    assert [lacks(packet_id) for packet_id in ids[1:4]] == [[], [], []]
+    assert lacks(ids[4]) == [("Vise sheet", 1, "waiting")]
 
 
 @pytest.mark.usefixtures("services")

@@ -16,10 +16,11 @@ from intranet.people.models import User
 from intranet.platform import jobs
 from intranet.platform.database import db, transaction
 from intranet.platform.jobs import Job
+from mailroom.packets import queries as packet_queries
 from mailroom.packets import service as packets
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
-from mailroom.runs import control, service
+from mailroom.runs import control, drawing_up, service
 from mailroom.runs.drawing_up import draw_up
 from mailroom.runs.models import PrintRun, RunPacket
 from mailroom.runs.rules import RunState, SheetResult
@@ -44,6 +45,38 @@ def test_a_run_freezes_its_packets_and_queues_its_job(ready, sorter, now):
         assert row.packet.live_run_id == run.id
         assert row.content == row.packet.frozen
         assert row.content["number"] == row.packet.number
+
+
+def test_many_packets_are_taken_in_hand_a_slice_at_a_time_and_lie_in_the_order_of_printing(
+    ready, sorter, now, monkeypatch
+):
+    monkeypatch.setattr(drawing_up, "SLICE", 2)
+    in_hand = watched(monkeypatch)
+    ids = ready(5)
+    with transaction():
+        packet_of(ids[4]).rush = True
+        packet_of(ids[1]).state = PacketState.DRAFT
+    run = draw_up(ids, cast.PLAIN, sorter, now)
+    assert in_hand == [[ids[0], ids[4]], [ids[1], ids[2]], [ids[3]]]  # rush is served first
+    assert [(row.position, row.packet_id) for row in run.packets] == [
+        (1, ids[4]),
+        (2, ids[0]),
+        (3, ids[2]),
+        (4, ids[3]),
+    ]
+    assert [one["packet_id"] for one in run.refused] == [ids[1]]
+
+
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[list[int]]:
+    """Which packets are loaded together to be drawn up."""
+    load, seen = packet_queries.to_print, list[list[int]]()
+
+    def to_print(ids: Any) -> Any:
+        seen.append(sorted(ids))
+        return load(ids)
+
+    monkeypatch.setattr(packet_queries, "to_print", to_print)
+    return seen
 
 
 def test_what_a_gate_stops_stays_behind_by_name_and_reason_and_the_rest_prints(ready, sorter, now):

@@ -13,8 +13,9 @@ from intranet.platform.storage import StoredFile
 from mailroom.packets import service as packets
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
-from mailroom.runs import control, making, parts, reprints, service
+from mailroom.runs import control, parts, reprints, service
 from mailroom.runs.drawing_up import draw_up
+from mailroom.runs.gathering import maker_of
 from mailroom.runs.models import PrintRun, Reprint, RunChunk
 from mailroom.runs.rules import RunState, SheetResult
 from mailroom.runs.service import RunRefused
@@ -92,7 +93,7 @@ def test_a_stopped_run_goes_on_from_its_checkpoint_and_gives_the_same_bytes(
 
     once = digests(service.find_plain(run_id))
     run = service.find_plain(run_id)
-    maker = making.maker_of(run_id)
+    maker = maker_of(run_id)
     assert maker is not None
     assert {kind: maker.make(kind).stream.read() for kind in maker.kinds()} == {
         o.kind: storage.read(db.session.get_one(StoredFile, o.file_id)) for o in run.outputs
