@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy.orm import defer, joinedload, load_only, selectinload
 
 from intranet.customers.models import Customer, CustomerAddress
 from intranet.inquiries.models import Inquiry, InquiryProduct
@@ -18,7 +18,7 @@ from intranet.values.reason import Reason
 from intranet.values.reference import ReferenceNotUnderstood, parse_reference
 from mailroom.literature.models import Edition, LiteratureAnswer
 from mailroom.packets.models import BackOrder, Packet, PacketInquiry, PacketItem, PacketPreview
-from mailroom.packets.values import PacketState
+from mailroom.packets.values import AddressedBy, PacketState, TeaserBy
 
 PAGE = 50
 NUMBER_PREFIX = "P"
@@ -66,6 +66,33 @@ def to_print(packet_ids: Iterable[int]) -> list[Packet]:
         selectinload(Packet.items).joinedload(PacketItem.edition).defer(Edition.page_sizes_mm),
     )
     return list(db.session.scalars(query.options(*_WHOLE, *shown_only)))
+
+
+def to_choose(packet_ids: Sequence[int]) -> list[Packet]:
+    """Packets in this order, with what tells them apart on a list: to whom, where to, how. One statement."""
+    shown = (
+        load_only(
+            Packet.number,
+            Packet.rush,
+            Packet.envelope,
+            Packet.addressed_by,
+            Packet.teaser_by,
+            Packet.weight_g,
+            Packet.state_since,
+        ),
+        joinedload(Packet.customer).load_only(Customer.name, Customer.level),
+        joinedload(Packet.address).load_only(CustomerAddress.city, CustomerAddress.country),
+    )
+    rows = db.session.scalars(sa.select(Packet).where(Packet.id.in_(set(packet_ids))).options(*shown))
+    found = {packet.id: packet for packet in rows}
+    return [found[packet_id] for packet_id in packet_ids if packet_id in found]
+
+
+def any_on_labels(packet_ids: Iterable[int]) -> bool:
+    """Whether one of these packets needs a label, for its address or its teaser."""
+    on_labels = sa.or_(Packet.addressed_by == AddressedBy.LABEL, Packet.teaser_by == TeaserBy.LABEL)
+    query = sa.select(Packet.id).where(Packet.id.in_(set(packet_ids)), on_labels).limit(1)
+    return db.session.scalar(query) is not None
 
 
 def by_number(text: str) -> Packet | None:

@@ -172,12 +172,14 @@ def _leave_out(run: PrintRun, refused: Mapping[str, tuple[Reason, ...]]) -> None
     """
     if not refused:
         return
-    for row in list(run.packets):
-        why = refused.get(row.content["number"])
-        packet = locked(Packet, row.packet_id) if why else None
-        if why is None or packet is None:
+    rows = sa.select(RunPacket, Packet.number).join(Packet, Packet.id == RunPacket.packet_id)
+    for row, number in db.session.execute(
+        rows.where(RunPacket.run_id == run.id, Packet.number.in_(refused))
+    ).all():
+        packet, why = locked(Packet, row.packet_id), refused[number]
+        if packet is None:
             continue
-        run.refused = [*run.refused, Refusal(packet.id, packet.number, packet.customer.name, why).to_json()]
+        run.refused = [*run.refused, Refusal(packet.id, number, packet.customer.name, why).to_json()]
         states.strike(run, row)
         if packet.live_run_id == run.id:
             states.leave_out(packet, why, clock.now())

@@ -39,8 +39,9 @@ class PrintRun(Base):
 
 
 class RunPacket(Base):
-    """A packet's place in a run. ``content`` is the frozen content, ``pages`` where its sheets are in
-    the outputs: ``{"packets": [first, last], "labels": [sheet, position], "envelopes #10": [page, page]}`` from 1.
+    """A packet's place in a run. ``content`` is the frozen content, which is large: it is read when somebody asks for
+    it. ``pages`` is where its sheets are in the outputs, from 1:
+    ``{"packets": [first, last], "labels": [sheet, position], "envelopes #10": [page, page]}``.
     ``live`` while the packet is bound to this run: the database allows one such row a packet."""
 
     __tablename__ = "run_packets"
@@ -61,7 +62,7 @@ class RunPacket(Base):
     packet_id: Mapped[int] = mapped_column(sa.ForeignKey("packets.id"), index=True)
     position: Mapped[int] = mapped_column()
     chunk: Mapped[int] = mapped_column()
-    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    content: Mapped[dict[str, Any]] = mapped_column(sa.JSON, deferred=True)
     pages: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict)
     live: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     result: Mapped[SheetResult] = mapped_column(enum_column(SheetResult), default=SheetResult.UNKNOWN)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from intranet.customers.models import Customer
 from intranet.platform.database import db
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
@@ -25,10 +26,12 @@ class RunLine:
 
 
 def run(run_id: int) -> PrintRun | None:
-    """A run with its packets, their customers, and its outputs; a fixed number of statements."""
+    """A run with its outputs and its packets: their numbers, states and customers. A fixed number of statements."""
     query = sa.select(PrintRun).where(PrintRun.id == run_id)
+    packet = selectinload(PrintRun.packets).joinedload(RunPacket.packet)
     whole = (
-        selectinload(PrintRun.packets).joinedload(RunPacket.packet).joinedload(Packet.customer),
+        packet.load_only(Packet.number, Packet.state, Packet.customer_id),
+        packet.joinedload(Packet.customer).load_only(Customer.name),
         selectinload(PrintRun.outputs),
     )
     return db.session.scalar(query.options(*whole))

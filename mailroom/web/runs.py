@@ -21,7 +21,6 @@ from intranet.values.errors import ValueRefused
 from intranet.values.text import N_
 from intranet.web.panels import drawn_panels
 from mailroom.packets import queries as packets
-from mailroom.packets.models import Packet
 from mailroom.packets.values import AddressedBy, TeaserBy
 from mailroom.press.labels.sheets import LabelSheet, UnknownSheet, common_sheets, find_sheet
 from mailroom.runs import control, drawing_up, labelling, parts, queries, reprints, service
@@ -66,8 +65,7 @@ def new() -> str:
 def begin() -> Any:
     """From the board: these packets. Printed at once when no label sheet has to be chosen."""
     ids = _chosen()
-    chosen = packets.packets(ids)
-    if not any(_needs_labels(packet) for packet in chosen):
+    if not packets.any_on_labels(ids):
         return draw_up()
     return _choose(ids, _usual())
 
@@ -92,9 +90,7 @@ def draw_up() -> Any:
 
 
 def _choose(ids: list[int], settings: RunSettings, ticked: Iterable[int] | None = None) -> str:
-    chosen = packets.packets(ids)
-    order = {packet_id: place for place, packet_id in enumerate(ids)}
-    chosen.sort(key=lambda packet: order[packet.id])
+    chosen = packets.to_choose(ids)
     return render(
         "mailroom/run_new.html",
         packets=chosen,
@@ -108,10 +104,6 @@ def _choose(ids: list[int], settings: RunSettings, ticked: Iterable[int] | None 
         needs_labels=any(packet.addressed_by is AddressedBy.LABEL for packet in chosen),
         needs_teasers=any(packet.teaser_by is TeaserBy.LABEL for packet in chosen),
     )
-
-
-def _needs_labels(packet: Packet) -> bool:
-    return packet.addressed_by is AddressedBy.LABEL or packet.teaser_by is TeaserBy.LABEL
 
 
 def _chosen() -> list[int]:
