@@ -8,13 +8,21 @@ from collections import Counter
 import pikepdf
 import pytest
 
+from intranet.values.address import AddressLine
+from mailroom.press.drawing.fitting import FittedBlock, fit
+from mailroom.press.letters.address_block import PlacedAddress
 from mailroom.press.letters.chunks import ChunkPrinter, Packet
 from mailroom.press.letters.forms import FormPrinter
+from mailroom.press.letters.html_values import Sheet
+from mailroom.press.letters.layouts import DIN_5008_B
 from mailroom.press.letters.own_letters import OwnLetter
 from mailroom.press.letters.stationery import Stationery
 from mailroom.press.letters.words import letter_words
+from mailroom.press.page import PT_PER_MM
+from mailroom.press.type.fonts import font_set
 from tests.press.letter_cast import ADDRESSES, AMERICAN, CHINESE, GERMAN, a_letter
 from tests.press.reading import codes_on, words_with_places
+from tests.press.test_scripts import MIXED, PLAIN, RIGHT_TO_LEFT, SHAPED, VOWELLED
 
 _SMALLEST_MM = 0.6  # the running line, which only the second page shows, is smaller
 
@@ -60,6 +68,44 @@ def test_a_filled_letter_says_the_same_in_the_same_places_as_one_laid_out_whole(
         )
         assert nearest < 0.2, word.text
     assert codes_on(pdf) == codes_on(ChunkPrinter(Stationery(sender)).render([Packet("", (job,))]).pdf)
+
+
+KERNED = [
+    "Tower Road, AVENUE To Ty",
+    "ЗАО «Трубы» Туту",
+    "Ανδρέας Τ. ΑΥΤΟ",
+    "ÅSTRÖM, Tåg Ø. Væ",
+    "თბილისი, რუსთაველის 12",
+    "Երևան, Աբովյան փող. 12",
+    "北京市 Haidian AVE 区 12 号",
+    "서울특별시 종로구 12",
+    "لاہور، پاکستان ڈاک ۱۲",
+]
+
+
+def _set_by_the_layout_engine(block: FittedBlock) -> list[float]:
+    """How wide each line of the address comes out in a letter that is laid out whole, in points."""
+    placed = PlacedAddress(DIN_5008_B.address, block, "en", font_set())
+    laid_out = Stationery(GERMAN).typesetter.lay_out(
+        [Sheet("letter", "", placed.html(), style_class="words")]
+    )
+
+    def lines(box):
+        if type(box).__name__ == "LineBox":
+            yield sum(child.width for child in box.children) * 0.75
+        for child in getattr(box, "children", ()):
+            yield from lines(child)
+
+    return [width for page in laid_out.document.pages for width in lines(page._page_box)]
+
+
+def test_an_address_is_as_wide_filled_in_as_laid_out_whole_in_every_script():
+    texts = (*PLAIN, *SHAPED, *RIGHT_TO_LEFT, *MIXED, *VOWELLED, *KERNED)
+    block = fit([AddressLine("name", text) for text in texts], 500, 5000, font_set(), 10.0)
+    widths = _set_by_the_layout_engine(block)
+    assert len(widths) == len(texts)
+    for line, width in zip(block.lines, widths, strict=True):
+        assert line.width_em * block.size_pt == pytest.approx(width, abs=0.3 * PT_PER_MM), line.text
 
 
 def test_a_firms_own_letter_has_the_same_words_round_it_as_one_laid_out_whole():

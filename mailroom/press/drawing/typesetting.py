@@ -32,13 +32,13 @@ _SHAPED = re.compile(
 class Piece:
     """Characters of one face that follow each other plainly, ``x_em`` from the line's start.
 
-    ``codes`` are their hexadecimal codes in the face.
+    ``shows`` is the PDF operator, with its operand, that shows them in the face.
     """
 
-    __slots__ = ("codes", "face", "text", "x_em")
+    __slots__ = ("face", "shows", "text", "x_em")
 
-    def __init__(self, face: Face, codes: str, text: str, x_em: float = 0.0) -> None:
-        self.face, self.codes, self.text, self.x_em = face, codes, text, x_em
+    def __init__(self, face: Face, shows: str, text: str, x_em: float = 0.0) -> None:
+        self.face, self.shows, self.text, self.x_em = face, shows, text, x_em
 
 
 class SetLine:
@@ -83,19 +83,25 @@ def _set_shaped(text: str, fonts: FontSet) -> SetLine:
 def _set_plainly(text: str, fonts: FontSet) -> SetLine:
     face = fonts.likely_face(text)
     try:
-        width_em = sum(map(face.advances.__getitem__, text))
+        width_em, shows = face.set_words(text)
     except KeyError:
         return _set_in_several_faces(text, fonts)
-    return SetLine(text, width_em, (Piece(face, face.hex_codes(text), text),))
+    return SetLine(text, width_em, (Piece(face, shows, text),))
 
 
 def _set_in_several_faces(text: str, fonts: FontSet) -> SetLine:
     pieces: list[Piece] = []
     x_em = 0.0
     for face, part in fonts.pieces(text):
-        pieces.append(Piece(face, face.hex_codes(part), part, x_em))
-        x_em += face.width_em(part)
+        width_em, shows = face.set_words(part)
+        pieces.append(Piece(face, shows, part, x_em))
+        x_em += width_em
     return SetLine(text, x_em, pieces)
+
+
+def parts_by_face(line: SetLine, fonts: FontSet) -> list[tuple[Face, str]]:
+    """The line's text, cut where its font changes; ``fonts`` are those that it was set in."""
+    return [(piece.face, piece.text) for piece in line.pieces] or fonts.pieces(line.text)
 
 
 def draw_lines(
@@ -133,7 +139,7 @@ def draw_lines(
                 append(f"/{font.name} {size_pt:g} Tf")
                 shown = font
             font.characters.update(piece.text)
-            append(f"1 0 0 1 {start + piece.x_em * size_pt:.3f} {baseline:.3f} Tm<{piece.codes}>Tj")
+            append(f"1 0 0 1 {start + piece.x_em * size_pt:.3f} {baseline:.3f} Tm{piece.shows}")
     append("ET")
     return bottom
 

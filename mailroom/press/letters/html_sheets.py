@@ -105,7 +105,7 @@ class HtmlTypesetter:
         """
         anchor = _anchor(sheets)
         document = HTML(string=_document(sheets, title, anchor), url_fetcher=self._fetcher).render(
-            font_config=self._fonts, stylesheets=[self._css, *self._chinese(sheets)], cache=self._pictures
+            font_config=self._fonts, stylesheets=[self._css, *self._own_fonts(sheets)], cache=self._pictures
         )
         self._refuse_foreign_addresses()
         return LaidOut(document, _ranges(document, sheets, anchor), self._refuse_foreign_addresses)
@@ -114,8 +114,8 @@ class HtmlTypesetter:
         """Lay out and write in one step, for sheets with nothing to measure."""
         return self.lay_out(sheets, title).write()
 
-    def _chinese(self, sheets: Sequence[Sheet]) -> list[CSS]:
-        """The style sheet with Chinese type for these sheets; none where no such character occurs."""
+    def _own_fonts(self, sheets: Sequence[Sheet]) -> list[CSS]:
+        """The style sheet that names the fonts of these sheets' scripts; none where only Latin type occurs."""
         languages = {sheet.language for sheet in sheets}
         languages.update(tag for sheet in sheets for tag in _LANGUAGE_OF.findall(sheet.html))
         lean = lean_fonts((self._css_source, *(sheet.html for sheet in sheets)), languages, ASSET_SCHEME)

@@ -23,8 +23,10 @@ from markupsafe import Markup
 
 from intranet.values.reason import Reason, reason
 from mailroom.press.letters.html_values import TemplateFault
+from mailroom.press.letters.merging import RTL, in_order
 from mailroom.press.letters.own_markup import markup_faults, scoped_styles
-from mailroom.press.letters.wording import spaced
+from mailroom.press.letters.wording import reads_from_the_right, spaced
+from mailroom.press.type.isolating import arranged_html
 
 LONGEST_SOURCE = 20_000
 """Characters of one part of a template; a full page of text with its marks takes about 4,000."""
@@ -115,12 +117,13 @@ def _fault_of(source: str, known: Mapping[str, Collection[str]]) -> Reason | Non
 
 def fill_own(letter: OwnLetter, values: Mapping[str, Any], assets: frozenset[str]) -> dict[str, Markup]:
     """The parts of the letter, filled in and checked. Raises :class:`TemplateRefused`."""
-    filled = {}
+    filled, rtl = {}, reads_from_the_right(letter.language)
     for part in _PARTS:
-        text = _filled(getattr(letter, part), values)
+        text = _filled(getattr(letter, part), {**values, RTL: rtl})
         _refuse_first(markup_faults(text, assets, phrases_only=part == "subject"))
         wide = letter.language[:2].lower() in _SPACED
-        filled[part] = Markup(spaced(text) if wide else text)  # noqa: S704  checked, and values were escaped
+        ordered = arranged_html(spaced(text) if wide else text, rtl=rtl)
+        filled[part] = Markup(ordered)  # noqa: S704  checked, and values were escaped
     return filled
 
 
@@ -182,7 +185,7 @@ def _bounded(text: Any) -> Any:
 
 
 def _sandbox() -> _Sandbox:
-    made = _Sandbox(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    made = _Sandbox(autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=in_order)
     made.globals.clear()
     made.filters = {name: made.filters[name] for name in FILTERS} | {"bounded": _bounded}
     return made

@@ -6,7 +6,7 @@ chunk as a checkpoint. :func:`print_letters` strings chunks together into one fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, BinaryIO, ClassVar
@@ -46,11 +46,14 @@ from mailroom.press.letters.wording import (
 from mailroom.press.letters.words import letter_words
 from mailroom.press.sender import Sender
 from mailroom.press.type.fonts import CharacterNotCovered
+from mailroom.press.type.isolating import arranged, first_letter_from_the_right, isolated
 
 CODE_MM = 11.0
 PURPOSES = ("standard", "level4_details", "level1", "back_order")
 # A letter a little longer than a page is set tighter; one that still takes two is set as usual.
 _STYLE_OF_RUNG = ("", "tight", "")
+_OWN = "own"
+"""The class of letters in the firm's own words, whose lists and tables the house dresses."""
 _ONE_PAGE = (0, 1)  # the rungs that are to come out as one page
 _CODE_TOP_MM = 14.0
 _RETURN_LINE_ABOVE_MM = 4.2
@@ -219,10 +222,9 @@ class LetterJob(Piece):
             part=part,
             **frame_words,
         )
-        style = " ".join(filter(None, (stationery.layout.code, _STYLE_OF_RUNG[rung], part)))
         css = own.css() if own else ""
-        if own and css:
-            style += f" {own.style_class}"
+        of_own = (_OWN, own.style_class) if own else ()
+        style = " ".join(filter(None, (stationery.layout.code, _STYLE_OF_RUNG[rung], part, *of_own)))
         return Sheet("letter", self.packet, html, html_language(self.language), style, css)
 
     def fits(self, pages: int) -> bool:
@@ -253,7 +255,8 @@ class LetterJob(Piece):
         def long_date(day: date | None) -> str:
             return date_in_words(day, spoken, country, reader) if day else ""
 
-        cleaned = {key: tuple(map(clean_line, getattr(self, key))) for key in _LISTS}
+        rtl = reads_from_the_right(spoken)
+        cleaned = {key: tuple(_items(getattr(self, key), rtl=rtl)) for key in _LISTS}
         salutation = self.salutation
         if not (salutation.name or salutation.line):
             salutation = Salutation(self.recipient.person, salutation.form)
@@ -267,8 +270,8 @@ class LetterJob(Piece):
             "back_order_expected": long_date(self.back_order_expected),
             "call_on": day_in_words(self.call_on, spoken, country, reader) if self.call_on else "",
             "salutation": clean_line(salutation.words(spoken)),
-            "subject": clean_line(self.subject),
-            "note": clean_line(self.note),
+            "subject": _typed(self.subject),
+            "note": _typed(self.note),
             "emailed_to": clean_line(self.emailed_to),
             "products": listed(cleaned["products"], spoken),
             "back_ordered": listed(cleaned["back_ordered"], spoken),
@@ -282,6 +285,17 @@ class LetterJob(Piece):
 
 
 _LISTS = ("references", "paragraphs", "products", "enclosures", "back_ordered")
+
+
+def _items(texts: Iterable[str], *, rtl: bool) -> Iterator[str]:
+    """What stands in a list, each in its own order of reading."""
+    return (isolated(_typed(text), rtl=rtl) for text in texts)
+
+
+def _typed(text: str) -> str:
+    """A text as somebody typed it, in one language with words of another."""
+    line = clean_line(text)
+    return arranged(line, rtl=first_letter_from_the_right(line))
 
 
 def render_chunk(jobs: Sequence[LetterJob], stationery: Stationery) -> RenderedChunk:
@@ -346,7 +360,7 @@ def _places(stationery: Stationery, placed: PlacedAddress, layout: LetterLayout)
         else put(aside_mm, layout.letterhead_top_mm, right_mm - aside_mm),
         "aside": aside_mm is not None,
         "sender": put(own.left_mm, own.top_mm, own.width_mm) if own else "",
-        "lowered": f"height:{lowered_mm:.3f}mm" if lowered_mm else "",
+        "lowered": Markup("height:{:.3f}mm").format(lowered_mm) if lowered_mm else "",
         "return_line": put(box.left_mm, box.top_mm - _RETURN_LINE_ABOVE_MM, box.width_mm)
         + _return_size(stationery, box.width_mm),
         "address": put(box.left_mm, box.top_mm, box.width_mm),

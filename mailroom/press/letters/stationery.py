@@ -15,8 +15,9 @@ from intranet.values.address import PostalAddress
 from intranet.values.text import clean_line
 from mailroom.press.letters.html_values import Asset, TemplateFault, open_typesetter
 from mailroom.press.letters.layouts import LetterLayout, layout_of
+from mailroom.press.letters.merging import RTL, in_order
 from mailroom.press.letters.own_letters import OwnLetter, fill_own
-from mailroom.press.letters.wording import spaced, text_language
+from mailroom.press.letters.wording import reads_from_the_right, spaced, text_language
 from mailroom.press.letters.words import letter_words, words
 from mailroom.press.sender import Sender
 
@@ -100,7 +101,12 @@ class Stationery:
             return self._filled(
                 self._templates.get_template("letter_own.html"),
                 language,
-                {**values, "own": parts, "w": letter_words(own.language)},
+                {
+                    **values,
+                    "own": parts,
+                    "w": letter_words(own.language),
+                    RTL: reads_from_the_right(own.language),
+                },
             )
         packaged = f"letter_{text_language(language)}.html"
         template = self._own_letter or self._templates.get_template(packaged)
@@ -165,16 +171,17 @@ def _sandbox() -> ImmutableSandboxedEnvironment:
         autoescape=select_autoescape(enabled_extensions=("html",), default_for_string=True),
         undefined=StrictUndefined,
         trim_blocks=True,
+        finalize=in_order,
     )
     environment.filters["css_lines"] = _css_lines
     environment.filters["spaced"] = _spaced_markup
     return environment
 
 
-def _css_lines(lines: Iterable[str]) -> str:
+def _css_lines(lines: Iterable[str]) -> Markup:
     """Lines of text as one CSS string, whatever is in them."""
     escaped = ("".join(_css_character(character) for character in line) for line in lines)
-    return '"' + "\\a ".join(escaped) + '"'
+    return Markup('"' + "\\a ".join(escaped) + '"')  # noqa: S704  every character that means something is escaped
 
 
 def _css_character(character: str) -> str:

@@ -51,7 +51,7 @@ def place_sender(sender: PostalAddress, sending_country: str, layout: LetterLayo
     fonts = font_set(cjk_region(sender.language, sender.country))
     room = (box.width_mm * PT_PER_MM, box.height_mm * PT_PER_MM)
     block = fit(lines, *room, fonts, _LARGEST_SENDER_PT, smallest_pt=_SMALLEST_SENDER_PT)
-    return PlacedAddress(box, block, html_language(sender.language, sender.country))
+    return PlacedAddress(box, block, html_language(sender.language, sender.country), fonts)
 
 
 def window_refusals(

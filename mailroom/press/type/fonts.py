@@ -8,6 +8,7 @@ that will draw it; one that no font has is refused by name and never drawn as a 
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -52,6 +53,10 @@ SCRIPTS = (
     *map(_noto, ("Symbols", "Symbols2", "Math")),
 )
 _FIRST_CJK = "\u2e80"
+_PAIR = re.compile(r"[^\d\u2e80-\U0010ffff]{2}")
+"""What a font may kern; figures stand in columns, Chinese characters in squares."""
+_ONLY_KERNING = {"liga": False, "clig": False, "calt": False}
+_MOST_WORDS = 8192
 _CJK_BY_LANGUAGE = {"ja": "JP", "ko": "KR", "zh-tw": "TC", "zh-hant": "TC", "zh-hk": "HK", "zh-mo": "HK"}
 _CJK_BY_COUNTRY = {"JP": "JP", "KR": "KR", "KP": "KR", "TW": "TC", "HK": "HK", "MO": "HK"}
 
@@ -112,6 +117,43 @@ class _Codes(dict[int, str]):
         return self[code_point]
 
 
+class _Words(dict[str, tuple[float, str]]):
+    """Word to its width in em and the codes that show it, pairs of letters kerned; ``KeyError`` where one is missing.
+
+    The words of addresses come again and again. Kept are the codes' hexadecimal digits, broken as inside a PDF's array
+    of strings (``0037>70<0048``) where the font moves two letters together or apart.
+    """
+
+    def __init__(self, face: Face) -> None:
+        super().__init__()
+        self._face = face
+
+    def __missing__(self, word: str) -> tuple[float, str]:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        self[word] = found = self._kerned(word) if _PAIR.search(word) else self._plain(word)
+        return found
+
+    def _plain(self, word: str) -> tuple[float, str]:
+        return self._face.width_em(word), self._face.hex_codes(word)
+
+    def _kerned(self, word: str) -> tuple[float, str]:
+        width_em, codes = self._plain(word)
+        buffer = hb.Buffer()
+        buffer.add_str(word)
+        buffer.guess_segment_properties()
+        hb.shape(self._face.hb_font, buffer, _ONLY_KERNING)
+        shown = [int(codes[place : place + 4], 16) for place in range(0, len(codes), 4)]
+        if shown != [info.codepoint for info in buffer.glyph_infos]:
+            return width_em, codes  # the font would show other glyphs, which this way cannot
+        own, upem, parts = self._face.hb_font.get_glyph_h_advance, self._face.upem, []
+        for glyph, place in zip(shown, buffer.glyph_positions, strict=True):
+            moved = place.x_advance - own(glyph)
+            width_em += moved / upem
+            parts.append(f"{glyph:04x}>{-moved * 1000 / upem:g}<" if moved else f"{glyph:04x}")
+        return width_em, "".join(parts)
+
+
 class Face:
     """An open font. ``ascent`` and ``descent`` are in em, measured from the baseline (both positive)."""
 
@@ -128,6 +170,7 @@ class Face:
         self.descent = -extents.descender / self.upem
         self.advances = _Advances(self.hb_font, self.upem)
         self._codes = _Codes(self.hb_font)
+        self._words = _Words(self)
         self._glyph_widths: dict[int, float] = {}
 
     def __repr__(self) -> str:
@@ -146,6 +189,19 @@ class Face:
     def hex_codes(self, text: str) -> str:
         """``text`` as the hexadecimal digits of a PDF string in this font."""
         return text.translate(self._codes).encode("utf-16-be", "surrogatepass").hex()
+
+    def set_words(self, text: str) -> tuple[float, str]:
+        """The width of ``text`` in em and the PDF operand and operator that show it, pairs of letters kerned.
+
+        ``KeyError`` when a character is missing.
+        """
+        if _PAIR.search(text) is None:
+            return self.width_em(text), f"<{self.hex_codes(text)}>Tj"
+        parts = list(map(self._words.__getitem__, text.split(" ")))
+        space_em, space = self._words[" "]
+        width_em = sum([part[0] for part in parts]) + space_em * (len(parts) - 1)
+        codes = space.join([part[1] for part in parts])
+        return width_em, f"[<{codes}>]TJ" if ">" in codes else f"<{codes}>Tj"
 
     def glyph_width_em(self, glyph: int) -> float:
         width = self._glyph_widths.get(glyph)

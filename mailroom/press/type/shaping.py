@@ -18,6 +18,7 @@ import uharfbuzz as hb
 
 from mailroom.press.type.bidi import levels, visual_order
 from mailroom.press.type.fonts import Face, FontSet
+from mailroom.press.type.isolating import CONTROLS, arranged, first_letter_from_the_right, has_rtl
 
 _TIGHTEST_EM, _LOOSEST_EM = 1.2, 1.4
 # Where a block of another script begins; a change of block begins a new run for the shaper.
@@ -68,8 +69,7 @@ class _Run(NamedTuple):
 
 def shape(text: str, fonts: FontSet) -> ShapedText:
     """Shape one line in its fonts; raises :class:`~mailroom.press.type.fonts.CharacterNotCovered`."""
-    text = unicodedata.normalize("NFC", text)
-    text_levels, rtl = levels(text)
+    text, text_levels, rtl = _ordered(unicodedata.normalize("NFC", text))
     runs = list(_runs(text, text_levels, fonts))
     placed: dict[int, list[Cluster]] = {}
     x_em = 0.0
@@ -84,6 +84,16 @@ def shape(text: str, fonts: FontSet) -> ShapedText:
         cluster for place in range(len(runs)) for cluster in _by_words(placed[place], runs[place])
     )
     return ShapedText(clusters, x_em, leading_em, rtl)
+
+
+def _ordered(text: str) -> tuple[str, list[int], bool]:
+    """The text without what only orders it, its levels, and whether it reads from the right."""
+    controlled = arranged(text, rtl=first_letter_from_the_right(text)) if has_rtl(text) else text
+    found, rtl = levels(controlled)
+    if CONTROLS.isdisjoint(controlled):
+        return text, found, rtl
+    drawn = [place for place, character in enumerate(controlled) if character not in CONTROLS]
+    return "".join(controlled[place] for place in drawn), [found[place] for place in drawn], rtl
 
 
 def _runs(text: str, text_levels: list[int], fonts: FontSet) -> Iterator[_Run]:
