@@ -10,6 +10,7 @@ else by 0.125 at the sides and 0.028 above and below.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from reportlab.graphics.barcode.usps4s import USPS_4State
@@ -35,7 +36,35 @@ _DRAWN = tuple(
 _SCALE = f"{number(_X_UNIT_IN * 72)} 0 0 {number(_Y_UNIT_IN * 72)}"
 # Its properties are declared the old way, by name of the function: a type checker takes them for methods.
 _encoder: Any = USPS_4State()
+_CHARACTERS = (*_encoder.table1, *_encoder.table2)
 _STATES = str.maketrans("0123", "TDAF")
+
+
+_BITS, _CHECK_BITS = 102, 11
+_GENERATOR = 0xF35  # USPS-B-3200, of the frame check sequence, which begins with eleven ones
+_FIRST_ONES = ((1 << _CHECK_BITS) - 1) << (_BITS - _CHECK_BITS)
+_ROUTED_FROM = {
+    0: 0,
+    5: 1,
+    9: 100_001,
+    11: 1_000_100_001,
+}  # what a routing code of that many digits counts from
+_CODEWORDS = (1365,) * 8
+
+
+class _Check(dict[int, int]):
+    """What one of the thirteen bytes of a barcode's number adds to its frame check sequence."""
+
+    def __init__(self, weights: Sequence[int]) -> None:
+        super().__init__()
+        self._weights = weights
+
+    def __missing__(self, value: int) -> int:
+        added = 0
+        for bit, weight in enumerate(self._weights):
+            added ^= weight if value >> bit & 1 else 0
+        self[value] = added
+        return added
 
 
 class _Spread(dict[int, int]):
@@ -64,12 +93,44 @@ class _Spread(dict[int, int]):
 _SPREADS = tuple(map(_Spread, range(10)))
 
 
+def _checks() -> tuple[_Check, ...]:
+    """The bytes' shares in the frame check sequence, the highest byte first."""
+    weights, weight = [], 1
+    for _ in range(_BITS + _CHECK_BITS):
+        weights.append(weight)
+        weight <<= 1
+        weight ^= _GENERATOR if weight >> _CHECK_BITS else 0
+    ours = weights[_CHECK_BITS:]
+    return tuple(_Check(ours[start : start + 8]) for start in range(_BITS // 8 * 8, -1, -8))
+
+
+_CHECKS = _checks()
+
+
 def bars(digits: str) -> str:
     """The 65 bars of checked ``digits``: F full, A ascender, D descender, T tracker."""
-    _encoder.tracking = digits[:20]
-    _encoder.routing = digits[20:]
-    added = sum([spread[value] for spread, value in zip(_SPREADS, _encoder.characters, strict=True)])
+    added = sum([spread[value] for spread, value in zip(_SPREADS, _characters(digits), strict=True)])
     return f"{added:065x}".translate(_STATES)
+
+
+def _characters(digits: str) -> list[int]:
+    """The ten characters of thirteen bits: ReportLab's, without its way of taking them bit by bit."""
+    routing = digits[20:]
+    routed = int(routing) + _ROUTED_FROM[len(routing)] if routing else 0
+    number = ((routed * 10 + int(digits[0])) * 5 + int(digits[1])) * 10**18 + int(digits[2:20])
+    check = 0
+    for share, value in zip(_CHECKS, (number ^ _FIRST_ONES).to_bytes(13, "big"), strict=True):
+        check ^= share[value]
+    number, last = divmod(number, 636)
+    words = [2 * last]
+    for base in _CODEWORDS:
+        number, word = divmod(number, base)
+        words.append(word)
+    words.append(number + 659 * (check >> 10))
+    return [
+        _CHARACTERS[word] ^ (0x1FFF if check >> place & 1 else 0)
+        for place, word in enumerate(reversed(words))
+    ]
 
 
 def imb_path(digits: str, area: Box, page: PageSize) -> str:
