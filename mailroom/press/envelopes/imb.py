@@ -30,14 +30,29 @@ WIDTH_MM = ((BARS - 1) * PITCH_IN + BAR_IN) * _MM_PER_IN
 HEIGHT_MM = FULL_IN * _MM_PER_IN
 
 _HEIGHTS = {"F": (0, 6), "A": (2, 4), "D": (0, 4), "T": (2, 2)}
-_DRAWN = tuple(
-    {bar: f"{place * 10} {low} 4 {high} re" for bar, (low, high) in _HEIGHTS.items()} for place in range(BARS)
-)
+_NAMES = "TDAF"
 _SCALE = f"{number(_X_UNIT_IN * 72)} 0 0 {number(_Y_UNIT_IN * 72)}"
 # Its properties are declared the old way, by name of the function: a type checker takes them for methods.
 _encoder: Any = USPS_4State()
 _CHARACTERS = (*_encoder.table1, *_encoder.table2)
-_STATES = str.maketrans("0123", "TDAF")
+_STATES = str.maketrans("0123", _NAMES)
+
+
+def _drawn_pair(first: int) -> dict[int, str]:
+    """The operators of two neighbours by their states, a hexadecimal digit each; there is no bar before bar 0."""
+    return {
+        16 * left + right: " ".join(
+            f"{place * 10} {low} 4 {high} re"
+            for place, state in ((first, left), (first + 1, right))
+            if place >= 0
+            for low, high in (_HEIGHTS[_NAMES[state]],)
+        )
+        for left in range(4)
+        for right in range(4)
+    }
+
+
+_PAIRS = tuple(map(_drawn_pair, range(-1, BARS - 1, 2)))
 
 
 _BITS, _CHECK_BITS = 102, 11
@@ -109,8 +124,12 @@ _CHECKS = _checks()
 
 def bars(digits: str) -> str:
     """The 65 bars of checked ``digits``: F full, A ascender, D descender, T tracker."""
-    added = sum([spread[value] for spread, value in zip(_SPREADS, _characters(digits), strict=True)])
-    return f"{added:065x}".translate(_STATES)
+    return f"{_states(digits):065x}".translate(_STATES)
+
+
+def _states(digits: str) -> int:
+    """The bars as one number, a hexadecimal digit each: 0 tracker, 1 descender, 2 ascender, 3 full."""
+    return sum([spread[value] for spread, value in zip(_SPREADS, _characters(digits), strict=True)])
 
 
 def _characters(digits: str) -> list[int]:
@@ -137,5 +156,6 @@ def imb_path(digits: str, area: Box, page: PageSize) -> str:
     """The operators that draw the barcode of checked ``digits``, its first bar at the left edge of ``area``."""
     left = number(area.left_mm * PT_PER_MM)
     bottom = number(page.y_pt(area.top_mm + HEIGHT_MM))
-    path = " ".join([drawn[bar] for drawn, bar in zip(_DRAWN, bars(digits), strict=True)])
+    states = _states(digits).to_bytes(len(_PAIRS), "big")
+    path = " ".join([drawn[pair] for drawn, pair in zip(_PAIRS, states, strict=True)])
     return f"q 0 g {_SCALE} {left} {bottom} cm {path} f Q"
