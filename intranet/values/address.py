@@ -85,6 +85,14 @@ class PostalAddress:
         clean = self.cleaned()
         return destination_lines(clean._by_letter(), clean.country, sender_country.upper(), sender_language)
 
+    def deliverable_lines(self, sender_country: str, sender_language: str = "en") -> tuple[AddressLine, ...]:
+        """:meth:`lines` of an address without :meth:`problems`; raises :class:`UndeliverableAddress`."""
+        clean = self.cleaned()
+        by_letter = clean._by_letter()
+        if problems := tuple(address_problems(by_letter, clean.country)):
+            raise UndeliverableAddress(problems)
+        return destination_lines(by_letter, clean.country, sender_country.upper(), sender_language)
+
     def one_line(self, sender_country: str = "", sender_language: str = "en") -> str:
         """The address on one line for lists and screens, its parts separated by commas."""
         return ", ".join(line.text for line in self.lines(sender_country, sender_language))

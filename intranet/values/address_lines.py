@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
 
 from intranet.values.country_names import country_line, is_domestic
 from intranet.values.country_rules import CountryRules, Line, any_rules, rules_for
@@ -41,8 +40,7 @@ _CAR_SIGN = re.compile(r"^[A-Z]{1,3}-(?=\d)", re.ASCII)
 _GEORGIAN = re.compile("[\u10d0-\u10ff]")
 
 
-@dataclass(frozen=True, slots=True)
-class AddressLine:
+class AddressLine(NamedTuple):
     """One line of an address; ``kind`` says what it is (``locality`` is the line the post sorts by)."""
 
     text: str
@@ -56,9 +54,16 @@ def destination_lines(
     rules = rules_for(country) or any_rules()
     domestic = is_domestic(country, sender_country)
     values = _prepared(rules, fields)
-    layout = rules.native if _NATIVE.search(fields["A"] + fields["C"] + fields["S"]) else rules.latin
+    place = fields["A"] + fields["C"] + fields["S"]
+    layout = rules.native if not place.isascii() and _NATIVE.search(place) else rules.latin
     keep_prefix = rules.prefix_at_home or not domestic
-    lines = [line for pieces in layout for line in _drawn(pieces, values, rules, keep_prefix)]
+    lines: list[AddressLine] = []
+    for pieces in layout:
+        if len(pieces) == 1 and not pieces[0][0]:
+            if values[pieces[0][1]]:
+                lines += _alone(pieces[0][1], values)
+        else:
+            lines += _together(pieces, values, rules, keep_prefix)
     if country and lines and not domestic:
         lines.append(AddressLine(country_line(country, sender_language), "country"))
     return tuple(lines)
@@ -71,7 +76,7 @@ def _prepared(rules: CountryRules, fields: Mapping[str, str]) -> dict[str, str]:
     for letter in rules.once:
         if values[letter] and _said_elsewhere(letter, values, rules.largest_first):
             values[letter] = ""
-    for letter in rules.capitals & values.keys():
+    for letter in rules.capitals:
         values[letter] = capitals(values[letter])
     if values["Z"]:
         values["Z"] = _as_its_post_writes(capitals(values["Z"]), rules)
@@ -90,15 +95,16 @@ def _bare(text: str) -> str:
     return "".join(text.split()).casefold()
 
 
-def _drawn(
+def _alone(letter: str, values: Mapping[str, str]) -> list[AddressLine]:
+    """A field that has lines of its own."""
+    kind = _kind(letter, values)
+    return [AddressLine(text, kind) for text in values[letter].split("\n")]
+
+
+def _together(
     pieces: Line, values: Mapping[str, str], rules: CountryRules, keep_prefix: bool
-) -> Iterator[AddressLine]:
-    if len(pieces) == 1 and not pieces[0][0]:
-        letter = pieces[0][1]
-        if values[letter]:
-            for text in values[letter].split("\n"):
-                yield AddressLine(text, _kind(letter, values))
-        return
+) -> list[AddressLine]:
+    """Fields that share a line, and what stands between them."""
     text, shown, gap = "", "", ""
     for at, (literal, letter) in enumerate(pieces):
         value = values[letter]
@@ -110,8 +116,7 @@ def _drawn(
             value = _with_prefix(literal, value, rules, keep_prefix)
         text = text + gap + value if text else value
         shown, gap = shown + letter, ""
-    if text:
-        yield AddressLine(text, _kind(shown, values))
+    return [AddressLine(text, _kind(shown, values))] if text else []
 
 
 def _kind(shown: str, values: Mapping[str, str]) -> LineKind:
@@ -164,4 +169,4 @@ def _spaced(postcode: str, country: str) -> str:
 
 def capitals(text: str) -> str:
     """``text`` in capitals; Georgian stays, which has capitals in Unicode but no custom of using them."""
-    return text if _GEORGIAN.search(text) else text.upper()
+    return text.upper() if text.isascii() or not _GEORGIAN.search(text) else text

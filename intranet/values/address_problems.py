@@ -58,7 +58,9 @@ def postcode_fits(postcode: str, rules: CountryRules) -> bool:
     if rules.postcode is None:
         return True
     typed = postcode.upper().removeprefix("〒").strip()
+    if rules.postcode.fullmatch(typed):
+        return True
     own = re.escape(rules.postcode_prefix.strip("- ")) or "x"
     bare = re.sub(rf"^(?:(?:{own}|{rules.country})[- ]*|[A-Z]{{1,3}}-(?=\d))", "", typed)
     joined = "".join(bare.split())
-    return any(rules.postcode.fullmatch(code) for code in (typed, bare, joined, f"{rules.country}-{bare}"))
+    return any(rules.postcode.fullmatch(code) for code in (bare, joined, f"{rules.country}-{bare}"))

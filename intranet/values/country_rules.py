@@ -136,7 +136,7 @@ def _compiled(country: str, data: Mapping[str, str]) -> CountryRules:
         country=country,
         native=_lines(native),
         latin=_lines(latin),
-        capitals=frozenset(capitals),
+        capitals=frozenset(capitals) & frozenset("NOADCSZ"),
         once=extra + ("CS" if country in _LARGEST_FIRST or country == "SG" else ""),
         fixed_region=_FIXED_REGION.get(country, ""),
         postcode_prefix=data.get("postprefix", "").strip() if country != "PR" else "",

@@ -105,7 +105,7 @@ def routing(postcode: str, delivery_point: str = "") -> str:
 
 def check_digits(digits: str) -> str:
     """``digits`` without spaces and hyphens, if they make a barcode; raises :class:`ImbNotUnderstood`."""
-    bare = re.sub(r"[\s-]", "", digits)
+    bare = digits if digits.isdigit() else re.sub(r"[\s-]", "", digits)
     lengths = [_PIECE_DIGITS + length for length in ROUTING_LENGTHS]
     if not (bare.isascii() and bare.isdigit()) or len(bare) not in lengths or bare[1] not in "01234":
         raise ImbNotUnderstood(

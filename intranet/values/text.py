@@ -23,6 +23,7 @@ _UNCLEAN = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
     "\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]|  |(?:^|\\|) | (?:$|\\|)"
 )
+_GRAPHEME_JOINER = "\u034f"  # the one of them that Unicode calls printable
 _DIACRITICS = re.compile("(?<=[A-Za-z\u00c0-\u04ff])[\u0300-\u036f]+")
 # Letters that Unicode does not decompose, as they are commonly written without the key for them.
 _PLAIN_LETTERS = str.maketrans(
@@ -38,7 +39,9 @@ def N_(message: str) -> str:  # noqa: N802 - the name the catalogue extractor lo
 def is_clean(*parts: str) -> bool:
     """Whether :func:`clean_line` would leave each of ``parts`` as it is (a quick no where it might not)."""
     joined = f"|{'|'.join(parts)}|"
-    return not _UNCLEAN.search(joined) and unicodedata.is_normalized("NFC", joined)
+    if not joined.isprintable() or "  " in joined or "| " in joined or " |" in joined:
+        return False
+    return joined.isascii() or (_GRAPHEME_JOINER not in joined and unicodedata.is_normalized("NFC", joined))
 
 
 def clean_line(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from intranet.values.address import AddressLine, PostalAddress
+from intranet.values.address import AddressLine, PostalAddress, UndeliverableAddress
 from intranet.values.reason import Reason
 from mailroom.press.type.fonts import FontSet, cjk_region, font_set
 
@@ -78,8 +78,8 @@ def addressed(
     address: PostalAddress, sender_country: str, sender_language: str
 ) -> tuple[tuple[AddressLine, ...], FontSet]:
     """The lines to print and the fonts for them; raises :class:`Refused` when it cannot be delivered."""
-    problems = address.problems()
-    if problems:
-        raise Refused(*problems)
-    lines = address.lines(sender_country, sender_language)
+    try:
+        lines = address.deliverable_lines(sender_country, sender_language)
+    except UndeliverableAddress as error:
+        raise Refused(*error.problems) from error
     return lines, font_set(cjk_region(address.language.strip(), address.country.strip().upper()))

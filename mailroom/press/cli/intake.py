@@ -6,10 +6,9 @@ import codecs
 import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from intranet.values.address import PostalAddress
 from intranet.values.reason import Reason, reason
@@ -41,8 +40,7 @@ class AddressFileNotUnderstood(ValueError):
     """The file cannot be read as a list of addresses; the message is one sentence that says what to mend."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row of an address file: its address, and all its values as they stood there.
 
     ``wrong`` says why the row itself cannot be used (it has more values than there are columns).
@@ -97,7 +95,7 @@ class AddressFile:
                 wrong = self._too_many(values) if missing < 0 else None
                 values += [""] * missing
                 picked = picks([*values[:width], ""])
-                if any(value.startswith("'") for value in picked):
+                if "'" in "".join(picked):
                     picked = [_unguarded(value) for value in picked]
                 *address, row_id, number, code, teaser = picked
                 yield Row(

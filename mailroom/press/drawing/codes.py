@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
 from typing import Any
-
-import zxingcpp
 
 from intranet.values.reason import reason
 from mailroom.press.page import PT_PER_MM, Box, PageSize, number
@@ -59,19 +58,23 @@ def qr_svg(text: str, side_mm: float) -> str:
 @lru_cache(maxsize=64)
 def data_matrix(text: str) -> tuple[str, ...]:
     """The modules of a square DataMatrix, row by row, "1" for ink."""
-    return _modules(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True))
+    return _modules(_encoder().create_barcode(text, _encoder().BarcodeFormat.DataMatrix, force_square=True))
 
 
 @lru_cache(maxsize=64)
 def qr_matrix(text: str) -> tuple[str, ...]:
     """The modules of a QR code with medium error correction, row by row, "1" for ink."""
-    return _modules(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M"))
+    return _modules(_encoder().create_barcode(text, _encoder().BarcodeFormat.QRCode, ec_level="M"))
 
 
-def _modules(barcode: zxingcpp.Barcode) -> tuple[str, ...]:
-    picture: Any = barcode.to_image(
-        scale=1, add_quiet_zones=False
-    )  # a buffer, though its stub does not say so
+@cache
+def _encoder() -> Any:
+    """The library that writes codes, loaded for the first one: most labels bear none and do not wait for it."""
+    return import_module("zxingcpp")
+
+
+def _modules(barcode: Any) -> tuple[str, ...]:
+    picture = barcode.to_image(scale=1, add_quiet_zones=False)
     rows, cols = picture.shape
     flat = bytes(picture).translate(_INK)
     return tuple(flat[row * cols : (row + 1) * cols].decode("ascii") for row in range(rows))

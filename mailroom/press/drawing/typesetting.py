@@ -8,7 +8,7 @@ scripts, Thai, loose combining marks, mixed directions (see :mod:`mailroom.press
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from mailroom.press.pdf.document import PdfDocument
@@ -107,7 +107,7 @@ def parts_by_face(line: SetLine, fonts: FontSet) -> list[tuple[Face, str]]:
 def draw_lines(
     document: PdfDocument,
     ops: list[str],
-    lines: Iterable[SetLine],
+    lines: Sequence[SetLine],
     *,
     left_pt: float,
     top_pt: float,
@@ -121,6 +121,13 @@ def draw_lines(
     ``align`` is left, right or centre within ``width_pt`` from ``left_pt``.
     """
     append = ops.append
+    face = _only_face(lines) if align == "left" else None
+    if face is not None:
+        leading = LEADING_EM * size_pt * tightness
+        append(
+            _column_ops(document.font(face), lines, (left_pt, top_pt - leading * _ABOVE, size_pt), leading)
+        )
+        return top_pt - leading * len(lines)
     append("BT")
     shown = None
     bottom = top_pt
@@ -142,6 +149,27 @@ def draw_lines(
             append(f"1 0 0 1 {start + piece.x_em * size_pt:.3f} {baseline:.3f} Tm{piece.shows}")
     append("ET")
     return bottom
+
+
+def _only_face(lines: Sequence[SetLine]) -> Face | None:
+    """The face of lines that are one plain piece each, if it is the same for all."""
+    faces = {line.pieces[0].face if len(line.pieces) == 1 else None for line in lines}
+    return faces.pop() if len(faces) == 1 else None
+
+
+def _column_ops(
+    font: DocumentFont, lines: Sequence[SetLine], place: tuple[float, float, float], leading: float
+) -> str:
+    """Show such lines one below the other; ``place`` is the first one's start, its baseline and the size, in points.
+
+    Most addresses are of this kind, and so each takes half the time and half the room.
+    """
+    start, baseline, size_pt = place
+    pieces = [line.pieces[0] for line in lines]
+    for piece in pieces:
+        font.characters.update(piece.text)
+    shown = " T*".join([f"<{piece.codes}>Tj" for piece in pieces])
+    return f"BT/{font.name} {size_pt:g} Tf {leading:.3f} TL 1 0 0 1 {start:.3f} {baseline:.3f} Tm{shown} ET"
 
 
 def _draw_shaped(

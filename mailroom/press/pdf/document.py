@@ -21,7 +21,7 @@ from mailroom.press.pdf.embedding import DocumentFont, FontObjects
 from mailroom.press.type.fonts import Face
 
 _KIDS_A_NODE = 128
-_COMPRESSION = 5
+_COMPRESSION = 3
 
 
 class Page:

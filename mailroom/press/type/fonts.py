@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import uharfbuzz as hb
@@ -242,6 +242,7 @@ def open_face(source: FontFile, *, bold: bool = False) -> Face:
     return Face(source, path, bold=False)
 
 
+@lru_cache(maxsize=512)
 def cjk_region(language: str, country: str) -> str:
     """Whose shapes of the common Chinese characters to draw: JP, KR, SC, TC or HK."""
     base, _, variant = language.replace("_", "-").lower().partition("-")
