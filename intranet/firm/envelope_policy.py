@@ -38,6 +38,12 @@ ENVELOPES = PolicyKind(
                     3,
                     usual="300",
                 ),
+                Switch(
+                    "windows",
+                    N_("On letters in window envelopes too: fold these at the marks on their edge"),
+                    True,
+                ),
+                Switch("labels", N_("On address labels too, where they are large enough"), True),
             ),
         ),
         Group(

@@ -95,7 +95,7 @@ class ContentContact:
 
 @dataclass(frozen=True)
 class ContentMarks:
-    """What stands on the printed envelope beside address and teaser.
+    """What stands beside address and teaser on the printed envelope; on letter and label only ``imb``.
 
     ``imb`` are the digits of the Intelligent Mail barcode, ``postage`` the lines of the firm's permit,
     ``advertising_overruled`` the firm's reason for a teaser on stock that takes none.

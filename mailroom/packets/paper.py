@@ -108,6 +108,7 @@ def letter_of(content: PacketContent) -> LetterJob:
         call_on=content.call_on,
         note=content.note,
         window=content.envelope if content.addressed_by == "window" else "",
+        imb=content.marks.imb if content.addressed_by == "window" else "",
         signer=Signer(signer.name, signer.title, signer.phone, signer.email),
         own=_own_words(content),
         fields=dict(content.own_answers),

@@ -17,7 +17,7 @@ class LabelJob:
     ``number`` is the packet's number in words, ``code`` what its DataMatrix says; both may be empty.
     ``teaser`` is the line for an envelope in the recipient's language: None means the default of that
     language, an empty text none at all. ``imb`` are the digits of an Intelligent Mail barcode, ``postage`` the lines
-    of a permit in place of a stamp (both for envelopes only). ``key`` comes back unchanged when the job is refused.
+    of a permit in place of a stamp (for envelopes only). ``key`` comes back unchanged when the job is refused.
     """
 
     address: PostalAddress

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from mailroom.press.envelopes.freespace import empty_boxes
+from mailroom.press.envelopes.imb_sizes import BESIDE_MM, ImbSize
 from mailroom.press.envelopes.sizes import EntersPostalZone, Envelope
 from mailroom.press.envelopes.zones import Fault, Part
 from mailroom.press.page import Box
@@ -25,9 +26,8 @@ _MARK_EDGE_MM = 7.0
 # stays in the zone 5/8 inch high. A quarter of an inch from the bottom puts it in the middle of that.
 _IMB_FROM_RIGHT_MM = 4.0 * 25.4
 _IMB_FROM_BOTTOM_MM = 0.25 * 25.4
-# In the address block it stands above the first line, 0.028 to 0.625 inches from it and 0.125 from anything beside.
+# In the address block it stands above the first line, well within what imb_sizes says of that.
 IMB_GAP_MM = 2.0
-_IMB_BESIDE_MM = 3.2
 
 
 def around(box: Box, by_mm: float) -> Box:
@@ -67,12 +67,12 @@ def postage_room(envelope: Envelope) -> Box:
     return zone.box.inset(_MARK_EDGE_MM if left else 2.0, _MARK_EDGE_MM, _MARK_EDGE_MM if right else 2.0, 1.0)
 
 
-def imb_place(envelope: Envelope, size_mm: Sequence[float], *, above_address: bool = False) -> Box:
+def imb_place(envelope: Envelope, size: ImbSize, *, above_address: bool = False) -> Box:
     """Where the Intelligent Mail barcode goes: the lower right corner of a letter, else the address block's top.
 
-    ``size_mm`` is its width and height. Raises :class:`EntersPostalZone` where it has no place.
+    Raises :class:`EntersPostalZone` where it has no place.
     """
-    width_mm, height_mm = size_mm
+    width_mm, height_mm = size.width_mm, size.height_mm
     if not above_address and any(
         zone.name == "barcode" and Part.BARCODE in zone.takes for zone in envelope.zones
     ):
@@ -86,7 +86,7 @@ def imb_place(envelope: Envelope, size_mm: Sequence[float], *, above_address: bo
         room = envelope.address_box
         reading = envelope.zone("reading")
         furthest_mm = min(reading.box.right_mm if reading else envelope.width_mm, envelope.width_mm)
-        left_mm = min(room.left_mm, furthest_mm - _IMB_BESIDE_MM - width_mm)
+        left_mm = min(room.left_mm, furthest_mm - BESIDE_MM - width_mm)
         box = Box(left_mm, room.top_mm, width_mm, height_mm)
     envelope.check_place(Part.BARCODE, box)
     return box

@@ -7,19 +7,18 @@ refused. An envelope with a window bears no address: the letter does.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
-from importlib import import_module
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from intranet.values.address import PostalAddress
-from intranet.values.imb import ImbNotUnderstood, bears_imb, check_digits
-from intranet.values.reason import reason
+from intranet.values.imb import ImbNotUnderstood, checked_imb
 from mailroom.press.drawing.codes import data_matrix_path
 from mailroom.press.drawing.fitting import DoesNotFit, FittedBlock, fit
 from mailroom.press.drawing.pictures import read_logo
 from mailroom.press.drawing.teasers import LARGEST_TEASER_PT, fit_teaser, teaser_text
 from mailroom.press.drawing.typesetting import draw_lines, set_line
 from mailroom.press.envelopes import places
+from mailroom.press.envelopes.imb_lazily import imb_press
+from mailroom.press.envelopes.imb_sizes import USUAL
 from mailroom.press.envelopes.postage_mark import FRAME_MM, fit_postage_mark
 from mailroom.press.envelopes.sizes import (
     AddressShowsThrough,
@@ -39,13 +38,6 @@ _SENDER_PT, _SMALLEST_SENDER_PT = 9.0, 6.5
 _LOGO_MM = 11.0
 _LOGO_GAP_MM = 3.0
 Block = tuple[FittedBlock, Box]
-
-
-@cache
-def imb_press() -> Any:
-    """The module that draws Intelligent Mail barcodes, loaded when the first one is asked for: it costs a third
-    of a second, and most envelopes bear none."""
-    return import_module("mailroom.press.envelopes.imb")
 
 
 def print_envelopes(
@@ -131,7 +123,7 @@ class _EnvelopeRun:
         """Lay the envelope out, hold it against the zones, and only then draw it."""
         envelope = self._envelope
         lines, fonts = addressed(job.address, self._country, self._language)
-        digits = self._imb_digits(job)
+        digits = checked_imb(job.imb, job.address.country, self._country)
         parts = self._parts_of(job, bool(digits))
         address: Block | None = None
         if self._with_address:
@@ -195,9 +187,7 @@ class _EnvelopeRun:
         if with_imb:
             if not self._with_address:
                 raise Refused(AddressShowsThrough(envelope.code).reason)
-            press = imb_press()
-            size_mm = (press.WIDTH_MM, press.HEIGHT_MM)
-            imb = places.imb_place(envelope, size_mm, above_address=self.imb_above_address)
+            imb = places.imb_place(envelope, USUAL, above_address=self.imb_above_address)
             room = places.below_imb(room, imb)
         postage = fit_postage_mark(job.postage, places.postage_room(envelope)) if job.postage else None
         taken = [box for box in (sender[1] if sender else None, imb) if box]
@@ -224,18 +214,6 @@ class _EnvelopeRun:
         ):  # fmt: skip
             if block is not None:
                 yield Placed(part, block[1])
-
-    def _imb_digits(self, job: LabelJob) -> str:
-        if not job.imb:
-            return ""
-        if not bears_imb(job.address.country.strip().upper(), self._country):
-            raise Refused(
-                reason(
-                    "imb-not-within-us",
-                    "The Intelligent Mail barcode is for mail within the United States only: leave it out.",
-                )
-            )
-        return check_digits(job.imb)
 
     # -- return address ---------------------------------------------------------------------------
 

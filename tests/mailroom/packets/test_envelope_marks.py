@@ -91,6 +91,40 @@ def test_a_letter_whose_address_would_leave_the_window_is_refused_before_printin
     assert reasons[0].code == "too-many-lines"
 
 
+@on_one_database
+def test_letters_in_windows_and_labels_bear_the_barcode_too_unless_the_firm_says_no(now):
+    cast.a_firm()
+    firm.change_policy("envelopes", RULES, None, now)
+    for spec in ("#10 window", "#10"):
+        cast.an_envelope_supply(spec, None)
+    packet = cast.a_packet()
+    digits = ImbMailer("123456", "310").piece(packet.id) + "60606"
+    changes.change(packet.id, wanting(packet, addressed_by=AddressedBy.WINDOW), None, now)
+    in_window = build_content(packet, now.date())
+    assert in_window.marks == ContentMarks(digits)
+    assert letter_of(in_window).imb == digits
+    assert address_refusals([in_window], RunSettings()) == {}
+    changes.change(packet.id, wanting(packet, addressed_by=AddressedBy.LABEL), None, now)
+    labelled = build_content(packet, now.date())
+    assert labelled.marks == ContentMarks(digits)
+    assert letter_of(labelled).imb == ""
+    assert address_refusals([labelled], RunSettings()) == {}  # on 5160 there is no room: it goes without
+    firm.change_policy("envelopes", {**RULES, "imb": {**RULES["imb"], "labels": False}}, None, now)
+    assert build_content(packet, now.date()).marks == ContentMarks()
+
+
+@on_one_database
+def test_a_window_without_room_for_the_barcode_is_not_chosen_while_the_firm_wants_it_there(now):
+    cast.a_firm()
+    firm.change_policy("envelopes", RULES, None, now)
+    for spec in ("C6/C5 window", "6x9"):
+        cast.an_envelope_supply(spec, None)
+    assert cast.a_packet().envelope == "6x9"
+    plain = {**RULES, "imb": {**RULES["imb"], "windows": False}}
+    firm.change_policy("envelopes", plain, None, now)
+    assert cast.a_packet().envelope == "C6/C5 window"
+
+
 @pytest.mark.parametrize(
     ("stock", "wanted", "code"),
     [
