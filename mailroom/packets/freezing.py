@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from intranet.firm import queries as firm
+from intranet.firm.envelope_policy import boxes_on
 from intranet.firm.models import FirmProfile, OwnQuestion
 from intranet.firm.texts import chain
 from intranet.followups.rules import after_mailing
@@ -203,7 +204,9 @@ def _marks(packet: Packet, address: PostalAddress, shared: FirmFacts) -> Content
         return ContentMarks(digits)
     printed = packet.teaser_by is TeaserBy.PRINTED
     overruled = rules["advertising"]["overruled"] if printed and _takes_none(packet.envelope) else ""
-    return ContentMarks(digits, tuple(rules["postage"]["permit"].splitlines()), overruled)
+    boxes = boxes_on(packet.envelope, rules)
+    permit = tuple(rules["postage"]["permit"].splitlines())
+    return ContentMarks(digits, permit, overruled, astuple(boxes) if boxes else ())
 
 
 _IMB_SWITCH = {AddressedBy.WINDOW: "windows", AddressedBy.LABEL: "labels"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from intranet.values.postcode_boxes import PostcodeBoxes
 from mailroom.packets.content import PacketContent
 from mailroom.press.jobs import LabelJob
 from mailroom.press.letters.chunks import Packet
@@ -64,6 +65,7 @@ def address_of(content: PacketContent) -> LabelJob:
         key=content.number,
         imb=content.marks.imb,
         postage=content.marks.postage,
+        postcode_boxes=PostcodeBoxes(*content.marks.postcode_boxes) if content.marks.postcode_boxes else None,
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from intranet.values.postcode_boxes import BoxesNotUnderstood, PostcodeBoxes, read_boxes
 from mailroom.press.cli.imb import IMB_COLUMNS, WithImb, add_imb, imb_mailer
 from mailroom.press.cli.options import JobOfRow, WrongUse, add_common, plain_job, print_rows, read_sender
 from mailroom.press.drawing.fitting import DoesNotFit
@@ -66,6 +67,13 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         metavar="LINE",
         help="a line of the firm's permit, printed in a frame where the stamp goes; may be given several times",
     )
+    parser.add_argument(
+        "--postcode-boxes",
+        type=_boxes,
+        metavar="MM",
+        help='the postcode boxes of China\'s standard stock, as you measured them: five figures in mm, "12 9 7 8 9", '
+        "from the left and from the top edge, a box's width, its height, from one box to the next",
+    )
     add_imb(parser)
     parser.add_argument(
         "--imb-above-address",
@@ -102,7 +110,10 @@ def run(args: argparse.Namespace) -> int:
 
     def jobs_of(columns: Sequence[str]) -> JobOfRow:
         job_of = plain_job if args.imb is None else WithImb(columns, mailer, args.imb_serial, country)
-        return _franked(job_of, tuple(args.postage)) if args.postage else job_of
+        if not (args.postage or args.postcode_boxes):
+            return job_of
+        postage, boxes = tuple(args.postage), args.postcode_boxes
+        return lambda row: replace(job_of(row), postage=postage, postcode_boxes=boxes)
 
     try:
         return print_rows(args, printing, jobs_of=jobs_of)
@@ -112,5 +123,8 @@ def run(args: argparse.Namespace) -> int:
         raise WrongUse(f"{args.sender}: {error}") from error
 
 
-def _franked(job_of: JobOfRow, postage: tuple[str, ...]) -> JobOfRow:
-    return lambda row: replace(job_of(row), postage=postage)
+def _boxes(text: str) -> PostcodeBoxes | None:
+    try:
+        return read_boxes(text)
+    except BoxesNotUnderstood as error:
+        raise argparse.ArgumentTypeError(str(error)) from error

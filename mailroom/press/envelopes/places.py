@@ -18,8 +18,11 @@ CODE_MM = 10.0
 CODE_SIZE_MM = (CODE_MM + 19.0, CODE_MM)
 """The code with the packet's number beside it."""
 
-_LOW_EDGE_MM = 3.5
+_LOW_EDGE_MM = 5.0
+_CODE_FROM_ZONE_MM = 0.8
 _TEASER_EDGE_MM = 6.0
+_BETWEEN_OTHERS = 0.85
+_SAME_PT = 2.0
 _MARK_EDGE_MM = 7.0
 
 # USPS DMM 202.5: in the lower right corner the first bar stands 3.5 to 4.25 inches from the right edge; the barcode
@@ -42,7 +45,8 @@ def code_box(envelope: Envelope, taken: Iterable[Box]) -> Box:
     """
     width_mm, height_mm = CODE_SIZE_MM
     sheet = envelope.page.box.inset(EDGE_MM, _LOW_EDGE_MM, EDGE_MM, _LOW_EDGE_MM)
-    obstacles = [*(zone.box for zone in envelope.zones), envelope.address_box, *taken]
+    zones = (around(zone.box, _CODE_FROM_ZONE_MM) for zone in envelope.zones)
+    obstacles = [*zones, envelope.address_box, *taken]
     rooms = list(empty_boxes(sheet, obstacles, (width_mm, height_mm)))
     if not rooms:
         raise no_room(envelope, Part.CODE)
@@ -56,6 +60,18 @@ def teaser_rooms(envelope: Envelope, taken: Iterable[Box]) -> Iterator[Box]:
     obstacles = [around(zone.box, 2.0) for zone in envelope.zones]
     obstacles += [around(box, APART_MM) for box in (envelope.address_box, *taken)]
     return empty_boxes(sheet, obstacles, SMALLEST_TEASER_MM)
+
+
+def at_left_edge(box: Box) -> bool:
+    """Whether it stands at the left margin, in line with return address and code; elsewhere it is centred."""
+    return box.left_mm <= EDGE_MM + 0.5
+
+
+def teaser_appeal(room: Box, size_pt: float) -> tuple[int, float]:
+    """How good a teaser of this size looks in this room: the larger the better, squeezed in between other parts a good
+    deal larger; of sizes that look the same, the one with more air round it."""
+    seen_pt = size_pt if at_left_edge(room) else size_pt * _BETWEEN_OTHERS
+    return round(seen_pt / _SAME_PT), room.width_mm * room.height_mm
 
 
 def postage_room(envelope: Envelope) -> Box:

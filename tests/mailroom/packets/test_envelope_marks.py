@@ -8,6 +8,7 @@ import pytest
 
 from intranet.firm import service as firm
 from intranet.values.imb import ImbMailer
+from intranet.values.postcode_boxes import PostcodeBoxes
 from mailroom.packets import changes
 from mailroom.packets.changes import PacketChanges
 from mailroom.packets.content import ContentMarks, PacketContent
@@ -192,6 +193,20 @@ def test_the_firms_reason_for_a_teaser_is_that_of_the_packet_that_has_it_and_of_
 
 
 @on_one_database
+def test_the_boxes_that_a_firm_measured_are_frozen_with_the_packet_and_what_was_frozen_before_stays(now):
+    cast.a_firm("CN")
+    packet = cast.a_packet()
+    before = build_content(packet, now.date())
+    assert "postcode_boxes" not in before.to_json().get("marks", {})
+    said = {**RULES, "imb": {"on": False}, "postcode_boxes": {"dl": "12 9 7 8 9"}}
+    firm.change_policy("envelopes", said, None, now)
+    content = build_content(packet, now.date())
+    assert content.marks.postcode_boxes == (12, 9, 7, 8, 9)
+    assert PacketContent.from_json(content.to_json()) == content
+    assert address_of(content).postcode_boxes == PostcodeBoxes(12, 9, 7, 8, 9)
+
+
+@on_one_database
 def test_the_teaser_of_a_label_or_stamp_is_not_printed_on_the_envelope(now):
     cast.a_firm()
     packet = cast.a_packet()
@@ -231,6 +246,10 @@ def test_the_settings_page_keeps_the_rules_and_refuses_a_mailer_id_that_is_none(
     page = refused.get_data(as_text=True)
     assert "is no mailer ID" in page
     assert "PERMIT 12" in page
+    refused = admin.post("/settings/rules/envelopes", data={"postcode_boxes__dl": "12 9 7"})
+    assert refused.status_code == 400
+    assert "Give five figures in millimetres" in refused.get_data(as_text=True)
+    assert 'value="12 9 7"' in refused.get_data(as_text=True)
     saved = admin.post("/settings/rules/envelopes", data={**typed, "imb__mailer_id": "912345678"})
     assert saved.status_code == 303
     assert "912345678" in admin.get("/settings/rules/envelopes").get_data(as_text=True)
