@@ -13,7 +13,7 @@ from mailroom.press.__main__ import main
 from mailroom.press.envelopes.printing import print_envelopes
 from mailroom.press.envelopes.sizes import all_envelopes, find_envelope
 from mailroom.press.jobs import LabelJob
-from tests.press.reading import pictures, text_of, words_with_places
+from tests.press.reading import pictures, words_with_places
 
 NINGBO = PostalAddress(
     "王小明", "海达仪器", "科技大道188号", "鄞州区", "宁波市", "浙江省", "315108", "CN", "zh"
@@ -52,7 +52,7 @@ def test_each_digit_stands_in_the_middle_of_its_box_clear_of_its_edges(size):
         )
         left, top, right, bottom = (edge / dots for edge in box.getbbox())
         assert min(left, top, BOXES.width_mm - right, BOXES.height_mm - bottom) >= 0.9
-        assert abs(left - (BOXES.width_mm - right)) < 0.8  # a 1 is narrower than its room
+        assert abs(left - (BOXES.width_mm - right)) < 1.0  # a 1 leans to the left of its room
         assert abs(top - (BOXES.height_mm - bottom)) < 0.2
     assert "".join(word.text for word in in_corner(pdf)) == "315108"
 
@@ -88,11 +88,8 @@ def test_the_command_takes_the_boxes_and_says_what_is_wrong_with_them(tmp_path, 
     )
     words = ["envelopes", str(rows), "--size", "DL (No.5)", "--from", "CN", "--out", str(tmp_path / "o.pdf")]
     assert main([*words, "--postcode-boxes", "12 9 7 8 9"]) == 0
-    assert (
-        text_of((tmp_path / "o.pdf").read_bytes()).count("315108")
-        + len(in_corner((tmp_path / "o.pdf").read_bytes()))
-        >= 2
-    )
+    filled = in_corner((tmp_path / "o.pdf").read_bytes())
+    assert "".join(word.text for word in filled) == "315108"
     with pytest.raises(SystemExit):
         main([*words, "--postcode-boxes", "12 9"])
     assert "five figures" in capsys.readouterr().err
