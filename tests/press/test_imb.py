@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 
+import pikepdf
 import pytest
 from reportlab.graphics.barcode.usps4s import USPS_4State
 
@@ -15,8 +16,9 @@ from mailroom.press.envelopes.imb_sizes import BARS, USUAL
 from mailroom.press.envelopes.printing import print_envelopes
 from mailroom.press.envelopes.sizes import all_envelopes, find_envelope
 from mailroom.press.jobs import LabelJob
+from mailroom.press.letters.windows import clear_of_imb
 from mailroom.press.page import Box, PageSize
-from tests.press.reading import imb_on, text_of
+from tests.press.reading import imb_on, imb_paths, text_of, words_with_places
 
 PIECE = "01234567094987654321"
 HOME = PostalAddress("Pat Miller", "", "1 Main Street", "", "Springfield", "IL", "62701-1234", "US", "en")
@@ -74,6 +76,26 @@ def test_the_barcode_is_one_path_within_the_dimensions_of_the_post():
     assert 0.125 <= max(heights) <= 0.165
     assert 0.039 <= min(heights) <= 0.057
     assert 2.677 <= USUAL.width_mm / MM_PER_IN <= 3.225
+
+
+@pytest.mark.parametrize("envelope", all_envelopes(), ids=lambda envelope: envelope.code)
+@pytest.mark.parametrize("above", [False, True])
+def test_on_all_envelopes_it_keeps_its_dimensions_and_is_clear_of_edges_and_print(envelope, above):
+    digits = ImbMailer("123456").piece(42) + routing(HOME.postcode)
+    job = LabelJob(HOME, "P-10023", "P-10023", imb=digits, postage=("PERMIT 12",))
+    pdf, refused = printed(job, envelope.code, imb_above_address=above)
+    assert refused == []
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        (place,) = imb_paths(opened.pages[0])
+    assert abs(place.width_mm - USUAL.width_mm) < 0.01
+    assert abs(place.height_mm - USUAL.height_mm) < 0.01
+    clear = clear_of_imb(place)
+    assert clear.inside(envelope.page.box)
+    words = words_with_places(pdf)
+    assert len(words) > 10
+    for word in words:
+        word_box = Box(word.left_mm, word.top_mm, word.right_mm - word.left_mm, word.bottom_mm - word.top_mm)
+        assert not clear.overlaps(word_box), word
 
 
 @pytest.mark.parametrize("size", ["#6-3/4", "#10", "6x9"])
