@@ -55,7 +55,6 @@ ENVELOPES = PolicyKind(
             "imb",
             N_("Intelligent Mail barcode, on mail within the United States"),
             (
-                Switch("on", N_("Print it"), False),
                 Text("mailer_id", N_("Our mailer ID (six digits, or nine that begin with a 9)"), 9),
                 Text(
                     "service_type",
@@ -63,6 +62,7 @@ ENVELOPES = PolicyKind(
                     3,
                     usual="300",
                 ),
+                Switch("on", N_("Print it"), False),
                 Switch(
                     "windows",
                     N_("On letters in window envelopes too: fold these at the marks on their edge"),
