@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple
 
 from intranet.values.country_names import country_line, is_domestic
 from intranet.values.country_rules import CountryRules, Line, any_rules, rules_for
+from intranet.values.postcodes import without_place
+from intranet.values.text import squash
 
 LineKind = Literal[
     "attention", "organisation", "street", "sublocality", "locality", "region", "postcode", "country"
@@ -30,7 +32,7 @@ _NATIVE = re.compile(
 # Sweden as its own addresses show it ("103 16").
 _POSTCODE_SPACE = {
     **dict.fromkeys(("GB", "GG", "IM", "JE"), -3),
-    **dict.fromkeys(("CA", "CZ", "GR", "IE", "SE", "SK"), 3),
+    **dict.fromkeys(("CA", "CZ", "GR", "IE", "MT", "SE", "SK"), 3),
     "NL": 4,
 }
 # Where the hyphen stands, and how many digits such a postcode has: the same data, and USPS Publication 28 for ZIP+4.
@@ -73,14 +75,22 @@ def _prepared(rules: CountryRules, fields: Mapping[str, str]) -> dict[str, str]:
     values = dict(fields)
     if rules.fixed_region and not values["S"] and any(values.values()):
         values["S"] = rules.fixed_region
+    if rules.short_regions and values["S"]:
+        values["S"] = _short_region(values["S"], rules)
     for letter in rules.once:
         if values[letter] and _said_elsewhere(letter, values, rules.largest_first):
             values[letter] = ""
     for letter in rules.capitals:
         values[letter] = capitals(values[letter])
     if values["Z"]:
-        values["Z"] = _as_its_post_writes(capitals(values["Z"]), rules)
+        bare = without_place(values["Z"], fields, rules)
+        values["Z"] = _as_its_post_writes(capitals(bare), rules)
     return values
+
+
+def _short_region(region: str, rules: CountryRules) -> str:
+    known = rules.short_regions
+    return known.get(region) or known.get(squash(region), region)
 
 
 def _said_elsewhere(letter: str, values: Mapping[str, str], largest_first: bool) -> bool:
@@ -127,14 +137,14 @@ def _kind(shown: str, values: Mapping[str, str]) -> LineKind:
 
 
 def _with_prefix(prefix: str, postcode: str, rules: CountryRules, keep_prefix: bool) -> str:
+    """``postcode`` with the sign of its country on mail from abroad and without it at home, where the post asks so."""
     bare = prefix.strip("- ")
-    if (
-        not prefix
-        or postcode.startswith(bare)
-        or (bare == rules.postcode_prefix.strip("- ") and not keep_prefix)
-    ):
-        return postcode
-    return prefix + postcode
+    if bare and bare == rules.postcode_prefix.strip("- ") and not keep_prefix:
+        rest = postcode.removeprefix(prefix)
+        # Luxembourg's L- stands at home too where people write it, so one letter stays.
+        fits = rules.postcode is not None and rules.postcode.fullmatch(rest)
+        return rest if fits and len(bare) > 1 else postcode
+    return postcode if not prefix or postcode.startswith(bare) else prefix + postcode
 
 
 def _as_its_post_writes(postcode: str, rules: CountryRules) -> str:
@@ -157,14 +167,15 @@ def _as_its_post_writes(postcode: str, rules: CountryRules) -> str:
 
 
 def _spaced(postcode: str, country: str) -> str:
-    """``postcode`` with the space or hyphen its post writes, where it was typed without one."""
+    """``postcode`` with the space or hyphen its post writes, where it was typed with another or without one."""
+    joined = postcode.replace(" ", "").replace("-", "")
     at, digits = _POSTCODE_HYPHEN.get(country, (0, 0))
-    if digits and len(postcode) == digits and postcode.isascii() and postcode.isdigit():
-        return f"{postcode[:at]}-{postcode[at:]}"
+    if digits and len(joined) == digits and joined.isascii() and joined.isdigit():
+        return f"{joined[:at]}-{joined[at:]}"
     split = _POSTCODE_SPACE.get(country)
-    if split is None or not postcode.isalnum() or not 5 <= len(postcode) <= 7:
+    if split is None or not joined.isalnum() or not 5 <= len(joined) <= 7:
         return postcode
-    return f"{postcode[:split]} {postcode[split:]}"
+    return f"{joined[:split]} {joined[split:]}"
 
 
 def capitals(text: str) -> str:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from intranet.values.country_rules import CountryRules, any_rules, rules_for
+from intranet.values.postcodes import postcode_fits, without_place
 from intranet.values.reason import Reason, reason
 
 # Firms with so much mail that the post gives them a delivery office line instead of a street.
 _CEDEX = re.compile(r"\bCEDEX\b", re.IGNORECASE)
+_FORCES_POST = re.compile(r"\bBFPO\s*\d", re.IGNORECASE)
 
 
 def address_problems(fields: Mapping[str, str], country: str) -> Iterator[Reason]:
@@ -23,44 +25,37 @@ def address_problems(fields: Mapping[str, str], country: str) -> Iterator[Reason
     elif rules is None:
         yield reason("country_unknown", "There is no country with the code %(country)s.", country=country)
     else:
-        yield from _postcode_problems(fields["Z"], rules)
+        yield from _postcode_problems(fields, rules)
 
 
 def _place_problems(fields: Mapping[str, str], rules: CountryRules) -> Iterator[Reason]:
     if not fields["A"] and rules.street_required and not _CEDEX.search(fields["C"]):
         yield reason("street_missing", "The street or PO box is missing.")
     city = fields["C"] or (not rules.city_required and (fields["S"] or fields["D"]))
-    if not city and rules.place_required:
+    if not city and rules.place_required and not _is_forces_post(fields, rules):
         yield reason("city_missing", "The city is missing.")
     if not fields["S"] and rules.region_required:
         yield reason("region_missing", "The state or province is missing: the post there sorts by it.")
 
 
-def _postcode_problems(postcode: str, rules: CountryRules) -> Iterator[Reason]:
+def _is_forces_post(fields: Mapping[str, str], rules: CountryRules) -> bool:
+    """A British Forces Post Office is found by its number alone."""
+    return rules.country == "GB" and bool(_FORCES_POST.search(f"{fields['A']} {fields['C']}"))
+
+
+def _postcode_problems(fields: Mapping[str, str], rules: CountryRules) -> Iterator[Reason]:
+    postcode = fields["Z"]
     if not postcode:
-        if rules.postcode_required:
+        if rules.postcode_required and not _is_forces_post(fields, rules):
             yield reason(
                 "postcode_missing",
                 "The postcode is missing. In that country it looks like %(example)s.",
                 example=rules.postcode_example,
             )
-    elif rules.postcode and not postcode_fits(postcode, rules):
+    elif rules.postcode and not postcode_fits(without_place(postcode, fields, rules), rules):
         yield reason(
             "postcode_wrong",
             "%(postcode)s is no postcode of that country. There it looks like %(example)s.",
             postcode=postcode,
             example=rules.postcode_example,
         )
-
-
-def postcode_fits(postcode: str, rules: CountryRules) -> bool:
-    """Whether ``postcode`` has the country's shape, with or without a country prefix or car sign, however spaced."""
-    if rules.postcode is None:
-        return True
-    typed = postcode.upper().removeprefix("〒").strip()
-    if rules.postcode.fullmatch(typed):
-        return True
-    own = re.escape(rules.postcode_prefix.strip("- ")) or "x"
-    bare = re.sub(rf"^(?:(?:{own}|{rules.country})[- ]*|[A-Z]{{1,3}}-(?=\d))", "", typed)
-    joined = "".join(bare.split())
-    return any(rules.postcode.fullmatch(code) for code in (bare, joined, f"{rules.country}-{bare}"))

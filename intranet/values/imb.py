@@ -122,3 +122,20 @@ def check_digits(digits: str) -> str:
 def bears_imb(country: str, sender_country: str) -> bool:
     """Whether mail from ``sender_country`` to ``country`` may bear the barcode: only mail within the United States."""
     return sender_country == "US" and is_domestic(country, "US")
+
+
+def checked_imb(digits: str, country: str, sender_country: str) -> str:
+    """The digits of a piece to ``country`` bare and checked, nothing where it bears none.
+
+    Raises :class:`ImbNotUnderstood` also for mail that may not bear any.
+    """
+    if not digits:
+        return ""
+    if not bears_imb(country.strip().upper(), sender_country):
+        raise ImbNotUnderstood(
+            reason(
+                "imb-not-within-us",
+                "The Intelligent Mail barcode is for mail within the United States only: leave it out.",
+            )
+        )
+    return check_digits(digits)

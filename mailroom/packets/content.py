@@ -95,15 +95,17 @@ class ContentContact:
 
 @dataclass(frozen=True)
 class ContentMarks:
-    """What stands on the printed envelope beside address and teaser.
+    """What stands beside address and teaser on the printed envelope; on letter and label only ``imb``.
 
     ``imb`` are the digits of the Intelligent Mail barcode, ``postage`` the lines of the firm's permit,
-    ``advertising_overruled`` the firm's reason for a teaser on stock that takes none.
+    ``advertising_overruled`` the firm's reason for a teaser on stock that takes none, ``postcode_boxes`` where Chinese
+    stock has its boxes, in the order of :class:`~intranet.values.postcode_boxes.PostcodeBoxes`.
     """
 
     imb: str = ""
     postage: tuple[str, ...] = ()
     advertising_overruled: str = ""
+    postcode_boxes: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,8 @@ class PacketContent:
             del plain["sender"]["layout"]
         if self.marks == ContentMarks():
             del plain["marks"]
+        elif not self.marks.postcode_boxes:  # they came later: what was frozen before keeps its hash
+            del plain["marks"]["postcode_boxes"]
         return {"version": VERSION, **plain}
 
     @classmethod
@@ -263,7 +267,8 @@ def _field_names(kind: type[Any]) -> tuple[str, ...]:
 
 
 def _marks(stored: Mapping[str, Any]) -> ContentMarks:
-    values: dict[str, Any] = {**stored, "postage": tuple(stored.get("postage", ()))}
+    lists = {name: tuple(stored.get(name, ())) for name in ("postage", "postcode_boxes")}
+    values: dict[str, Any] = {**stored, **lists}
     return ContentMarks(**values)
 
 

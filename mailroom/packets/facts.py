@@ -110,8 +110,9 @@ def _obstacle(envelope: Envelope, country: str) -> Reason | None:
     """Why the address of our letters would not show in this envelope's window; None where it does or there is none."""
     if not envelope.windows:
         return None
+    imb = firm.policy("envelopes")["imb"]
     try:
-        layout_in(_layout(country), envelope)
+        layout_in(_layout(country), envelope, barcode=country == "US" and imb["on"] and imb["windows"])
     except NotForThisWindow as fault:
         return fault.reasons[0]
     return None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from intranet.firm import queries as firm
+from intranet.firm.envelope_policy import boxes_on
 from intranet.firm.models import FirmProfile, OwnQuestion
 from intranet.firm.texts import chain
 from intranet.followups.rules import after_mailing
@@ -205,18 +206,32 @@ def own_words(
 
 
 def _marks(packet: Packet, address: PostalAddress, shared: FirmFacts) -> ContentMarks:
-    """What a printed envelope bears beside address and teaser. The packet's own number makes its serial number: it
-    does not come again within the 45 days that the USPS asks for."""
-    if packet.addressed_by is not AddressedBy.ENVELOPE:
-        return ContentMarks()
+    """What whatever carries the address bears beside it."""
     rules = shared.envelopes
-    imb, digits = rules["imb"], ""
-    if imb["on"] and bears_imb(address.country, shared.sender.address.country):
-        mailer = ImbMailer(imb["mailer_id"], imb["service_type"])
-        digits = mailer.piece(packet.id) + routing(address.postcode)
+    digits = _imb(packet, address, shared)
+    if packet.addressed_by is not AddressedBy.ENVELOPE:
+        return ContentMarks(digits)
     printed = packet.teaser_by is TeaserBy.PRINTED
     overruled = rules["advertising"]["overruled"] if printed and _takes_none(packet.envelope) else ""
-    return ContentMarks(digits, tuple(rules["postage"]["permit"].splitlines()), overruled)
+    boxes = boxes_on(packet.envelope, rules)
+    permit = tuple(rules["postage"]["permit"].splitlines())
+    return ContentMarks(digits, permit, overruled, astuple(boxes) if boxes else ())
+
+
+_IMB_SWITCH = {AddressedBy.WINDOW: "windows", AddressedBy.LABEL: "labels"}
+
+
+def _imb(packet: Packet, address: PostalAddress, shared: FirmFacts) -> str:
+    """The digits of the Intelligent Mail barcode; none where the firm or the post wants none.
+
+    The packet's own number makes its serial number: it does not come again within the 45 days that the USPS asks for.
+    """
+    imb = shared.envelopes["imb"]
+    wanted = imb["on"] and imb.get(_IMB_SWITCH.get(packet.addressed_by, "on"), True)
+    if not wanted or not bears_imb(address.country, shared.sender.address.country):
+        return ""
+    mailer = ImbMailer(imb["mailer_id"], imb["service_type"])
+    return mailer.piece(packet.id) + routing(address.postcode)
 
 
 def _takes_none(envelope: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from intranet.values.postcode_boxes import PostcodeBoxes
 from mailroom.packets.content import PacketContent
 from mailroom.press.jobs import LabelJob
 from mailroom.press.letters.chunks import Packet
@@ -64,6 +65,7 @@ def address_of(content: PacketContent) -> LabelJob:
         key=content.number,
         imb=content.marks.imb,
         postage=content.marks.postage,
+        postcode_boxes=PostcodeBoxes(*content.marks.postcode_boxes) if content.marks.postcode_boxes else None,
     )
 
 
@@ -108,6 +110,7 @@ def letter_of(content: PacketContent) -> LetterJob:
         call_on=content.call_on,
         note=content.note,
         window=content.envelope if content.addressed_by == "window" else "",
+        imb=content.marks.imb if content.addressed_by == "window" else "",
         signer=Signer(signer.name, signer.title, signer.phone, signer.email),
         own=_own_words(content),
         fields=dict(content.own_answers),

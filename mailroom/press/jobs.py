@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from intranet.values.address import AddressLine, PostalAddress, UndeliverableAddress
+from intranet.values.postcode_boxes import PostcodeBoxes
 from intranet.values.reason import Reason
 from mailroom.press.type.fonts import FontSet, cjk_region, font_set
 
@@ -17,7 +18,8 @@ class LabelJob:
     ``number`` is the packet's number in words, ``code`` what its DataMatrix says; both may be empty.
     ``teaser`` is the line for an envelope in the recipient's language: None means the default of that
     language, an empty text none at all. ``imb`` are the digits of an Intelligent Mail barcode, ``postage`` the lines
-    of a permit in place of a stamp (both for envelopes only). ``key`` comes back unchanged when the job is refused.
+    of a permit in place of a stamp, ``postcode_boxes`` where China's standard stock has boxes for the digits (both for
+    envelopes only). ``key`` comes back unchanged when the job is refused.
     """
 
     address: PostalAddress
@@ -27,6 +29,7 @@ class LabelJob:
     key: object = None
     imb: str = ""
     postage: tuple[str, ...] = ()
+    postcode_boxes: PostcodeBoxes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,9 @@ def window_letter_refusals(contents: Iterable[PacketContent]) -> Refusals:
         if content.addressed_by == "window":
             sender = content.sender.address
             layout = layout_of(sender_of(content).layout, sender.country)
-            reasons = window_refusals(content.recipient, sender, sender.country, layout, content.envelope)
+            reasons = window_refusals(
+                content.recipient, sender, sender.country, layout, content.envelope, content.marks.imb
+            )
             found |= {content.number: reasons} if reasons else {}
     return found
 
@@ -89,6 +91,7 @@ def print_all_labels(
         free=free,
         sender_country=sender.country,
         sender_language=sender.language or "en",
+        imb_where_it_fits=True,
         refused=refuse,
     )
     return printed.sheets

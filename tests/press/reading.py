@@ -17,9 +17,11 @@ import zxingcpp
 from PIL import Image
 
 from intranet.values.address import PostalAddress
-from mailroom.press.page import PT_PER_MM
+from mailroom.press.envelopes.imb_sizes import BARS
+from mailroom.press.page import PT_PER_MM, Box
 
 SAMPLE = Path(__file__).parents[1] / "data" / "addresses_sample.csv"
+_IMB_PATH = re.compile(r"q 0 g (\S+) 0 0 (\S+) (\S+) (\S+) cm 0 [02] 4 \d re 10 ")
 _DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -180,3 +182,54 @@ def drawn_without_glyph(pdf: bytes) -> int:
                     codes = bytes(operands[0])
                     count += sum(codes[at : at + 2] == b"\0\0" for at in range(0, len(codes), 2))
     return count
+
+
+def imb_on(pdf: bytes, dpi: int = 600) -> tuple[str, list[tuple[float, float, float, float]]]:
+    """The barcode as its picture shows it, and each bar as (left, top, width, height) in inches from the page's corner.
+
+    Only what lies in the lowest fifth of the page or stands as a row of 65 is looked at.
+    """
+    picture = pictures(pdf, dpi)[0].convert("L").point(lambda grey: 255 if grey < 128 else 0)
+    width, height = picture.size
+    for band_top in range(0, height - 20, 10):
+        band = picture.crop((0, band_top, width, min(height, band_top + 110)))
+        found = _bars_across(band)
+        if found:
+            boxes = [(x, band_top + top, w, h) for x, top, w, h in found]
+            low = max(top + h for _, top, _, h in boxes)
+            high = min(top for _, top, _, _ in boxes)
+            third = (low - high) / 6
+            states = "".join(
+                "TDAF"[(top + h > low - third) + 2 * (top < high + third)] for _, top, _, h in boxes
+            )
+            return states, [tuple(one / dpi for one in box) for box in boxes]
+    raise AssertionError("there is no row of 65 bars")
+
+
+def _bars_across(band) -> list[tuple[int, int, int, int]]:
+    """Runs of ink from left to right, each with its upper edge and height."""
+    if (
+        band.crop((0, 0, band.width, 1)).getbbox()
+        or band.crop((0, band.height - 1, band.width, band.height)).getbbox()
+    ):
+        return []
+    profile = band.resize((band.width, 1), resample=4).tobytes()
+    runs = [(match.start(), match.end()) for match in re.finditer(rb"[^\x00]+", profile)]
+    if len(runs) != BARS:
+        return []
+    found = []
+    for left, right in runs:
+        box = band.crop((left, 0, right, band.height)).getbbox()
+        found.append((left, box[1], right - left, box[3] - box[1]))
+    return found
+
+
+def imb_paths(page: Any) -> list[Box]:
+    """Where the Intelligent Mail barcodes drawn on a page stand, by its operators, in millimetres from its top left."""
+    height_pt = float(page.mediabox[3])
+    found = []
+    for sx, sy, left, bottom in _IMB_PATH.findall(page.Contents.read_bytes().decode("latin-1")):
+        width_pt, bar_pt = (BARS * 10 - 6) * float(sx), 6 * float(sy)
+        top_pt = height_pt - float(bottom) - bar_pt
+        found.append(Box(*(one / PT_PER_MM for one in (float(left), top_pt, width_pt, bar_pt))))
+    return found

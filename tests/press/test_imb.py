@@ -5,17 +5,20 @@ from __future__ import annotations
 import io
 import re
 
+import pikepdf
 import pytest
 from reportlab.graphics.barcode.usps4s import USPS_4State
 
 from intranet.values.address import PostalAddress
 from intranet.values.imb import ImbMailer, ImbNotUnderstood, check_digits, routing
-from mailroom.press.envelopes.imb import BARS, HEIGHT_MM, WIDTH_MM, bars, imb_path
+from mailroom.press.envelopes.imb import bars, imb_path
+from mailroom.press.envelopes.imb_sizes import BARS, USUAL
 from mailroom.press.envelopes.printing import print_envelopes
 from mailroom.press.envelopes.sizes import all_envelopes, find_envelope
 from mailroom.press.jobs import LabelJob
+from mailroom.press.letters.windows import clear_of_imb
 from mailroom.press.page import Box, PageSize
-from tests.press.reading import pictures, text_of
+from tests.press.reading import imb_on, imb_paths, text_of, words_with_places
 
 PIECE = "01234567094987654321"
 HOME = PostalAddress("Pat Miller", "", "1 Main Street", "", "Springfield", "IL", "62701-1234", "US", "en")
@@ -34,46 +37,6 @@ def printed(job: LabelJob, size: str = "#10", **options) -> tuple[bytes, list[st
         **options,
     )
     return out.getvalue(), refused
-
-
-def bars_on(pdf: bytes, dpi: int = 600) -> tuple[str, list[tuple[float, float, float, float]]]:
-    """The barcode as its picture shows it, and each bar as (left, top, width, height) in inches from the page's corner.
-
-    Only what lies in the lowest fifth of the page or stands as a row of 65 is looked at.
-    """
-    picture = pictures(pdf, dpi)[0].point(lambda grey: 255 if grey < 128 else 0)
-    width, height = picture.size
-    for band_top in range(0, height - 20, 10):
-        band = picture.crop((0, band_top, width, min(height, band_top + 110)))
-        found = _columns(band)
-        if found:
-            boxes = [(x, band_top + top, w, h) for x, top, w, h in found]
-            low = max(top + h for _, top, _, h in boxes)
-            high = min(top for _, top, _, _ in boxes)
-            third = (low - high) / 6
-            states = "".join(
-                "TDAF"[(top + h > low - third) + 2 * (top < high + third)] for _, top, _, h in boxes
-            )
-            return states, [tuple(one / dpi for one in box) for box in boxes]
-    raise AssertionError("there is no row of 65 bars")
-
-
-def _columns(band) -> list[tuple[int, int, int, int]]:
-    """Runs of ink from left to right, each with its upper edge and height."""
-    if (
-        band.crop((0, 0, band.width, 1)).getbbox()
-        or band.crop((0, band.height - 1, band.width, band.height)).getbbox()
-    ):
-        return []
-    profile = band.resize((band.width, 1), resample=4).tobytes()
-    runs = [(match.start(), match.end()) for match in re.finditer(rb"[^\x00]+", profile)]
-    if len(runs) != BARS:
-        return []
-    found = []
-    for left, right in runs:
-        box = band.crop((left, 0, right, band.height)).getbbox()
-        found.append((left, box[1], right - left, box[3] - box[1]))
-    return found
 
 
 # The first four are the examples of USPS-B-3200, appendix; the last one was made by the post's own encoder.
@@ -101,7 +64,7 @@ def test_our_quicker_bars_are_reportlabs():
 
 
 def test_the_barcode_is_one_path_within_the_dimensions_of_the_post():
-    path = imb_path(PIECE, Box(100, 90, WIDTH_MM, HEIGHT_MM), PageSize(241.3, 104.77))
+    path = imb_path(PIECE, Box(100, 90, USUAL.width_mm, USUAL.height_mm), PageSize(241.3, 104.77))
     assert path.count(" f ") == 1
     assert len(re.findall(r"\bre\b", path)) == BARS
     scale_x, scale_y = (float(one) / 72 for one in re.search(r"g (\S+) 0 0 (\S+) ", path).groups())
@@ -112,7 +75,27 @@ def test_the_barcode_is_one_path_within_the_dimensions_of_the_post():
     assert all(0.039 <= height <= 0.165 for height in heights)
     assert 0.125 <= max(heights) <= 0.165
     assert 0.039 <= min(heights) <= 0.057
-    assert 2.677 <= WIDTH_MM / MM_PER_IN <= 3.225
+    assert 2.677 <= USUAL.width_mm / MM_PER_IN <= 3.225
+
+
+@pytest.mark.parametrize("envelope", all_envelopes(), ids=lambda envelope: envelope.code)
+@pytest.mark.parametrize("above", [False, True])
+def test_on_all_envelopes_it_keeps_its_dimensions_and_is_clear_of_edges_and_print(envelope, above):
+    digits = ImbMailer("123456").piece(42) + routing(HOME.postcode)
+    job = LabelJob(HOME, "P-10023", "P-10023", imb=digits, postage=("PERMIT 12",))
+    pdf, refused = printed(job, envelope.code, imb_above_address=above)
+    assert refused == []
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        (place,) = imb_paths(opened.pages[0])
+    assert abs(place.width_mm - USUAL.width_mm) < 0.01
+    assert abs(place.height_mm - USUAL.height_mm) < 0.01
+    clear = clear_of_imb(place)
+    assert clear.inside(envelope.page.box)
+    words = words_with_places(pdf)
+    assert len(words) > 10
+    for word in words:
+        word_box = Box(word.left_mm, word.top_mm, word.right_mm - word.left_mm, word.bottom_mm - word.top_mm)
+        assert not clear.overlaps(word_box), word
 
 
 @pytest.mark.parametrize("size", ["#6-3/4", "#10", "6x9"])
@@ -120,7 +103,7 @@ def test_on_a_letter_it_stands_in_the_clear_zone_and_reads_back(size):
     digits = ImbMailer("123456").piece(42) + routing(HOME.postcode)
     pdf, refused = printed(LabelJob(HOME, imb=digits), size)
     assert refused == []
-    read, places = bars_on(pdf)
+    read, places = imb_on(pdf)
     assert read == bars(digits)
     envelope = find_envelope(size)
     from_right = envelope.width_mm / MM_PER_IN - places[0][0]
@@ -136,7 +119,7 @@ def test_in_the_address_block_it_stands_just_above_the_address(size, above):
     digits = ImbMailer("123456").piece(42) + routing(HOME.postcode)
     pdf, refused = printed(LabelJob(HOME, imb=digits), size, imb_above_address=above)
     assert refused == []
-    read, places = bars_on(pdf)
+    read, places = imb_on(pdf)
     assert read == bars(digits)
     assert "Pat Miller" in text_of(pdf)
 

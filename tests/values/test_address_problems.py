@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from intranet.values.address import PostalAddress, UndeliverableAddress
-from intranet.values.address_problems import postcode_fits
 from intranet.values.country_rules import all_countries, rules_for
+from intranet.values.postcodes import postcode_fits
 from tests.values.sample import sample_addresses
 
 SAMPLE = sample_addresses()

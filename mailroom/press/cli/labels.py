@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from mailroom.press.cli.options import WrongUse, add_common, print_rows, read_json
+from mailroom.press.cli.imb import IMB_COLUMNS, WithImb, add_imb, imb_mailer
+from mailroom.press.cli.options import JobOfRow, WrongUse, add_common, plain_job, print_rows, read_json
 from mailroom.press.jobs import LabelJob, Printed, Refusing
 from mailroom.press.labels.printing import FirstLabelOffSheet, FreeLabels, print_labels
 from mailroom.press.labels.sheets import LabelSheet, UnknownSheet, UnusableSheet, find_sheet, own_sheet
 
-_EPILOG = """\
+_EPILOG = f"""\
 The first line of FILE.csv names the columns: id, person, organisation, street (several lines allowed),
 sublocality, city, region, postcode, country (two letters), language. "number" and "code" may be added: a packet
 number in words and what its DataMatrix says.
 
-A sheet of your own is a JSON file: {"code": "Rack", "page_w_mm": 210, "page_h_mm": 297, "cols": 3, "rows": 8,
-"label_w_mm": 64, "label_h_mm": 34, "left_mm": 7, "top_mm": 12, "pitch_x_mm": 66, "pitch_y_mm": 34}; maker,
+A sheet of your own is a JSON file: {{"code": "Rack", "page_w_mm": 210, "page_h_mm": 297, "cols": 3, "rows": 8,
+"label_w_mm": 64, "label_h_mm": 34, "left_mm": 7, "top_mm": 12, "pitch_x_mm": 66, "pitch_y_mm": 34}}; maker,
 description, corner_radius_mm and "shape": "round" or "ellipse" may be added.
+
+With --imb, labels within the United States bear the USPS Intelligent Mail barcode over the address; it takes a label at
+least 76 mm wide. {IMB_COLUMNS}
 
 example: python -m mailroom.press labels addresses.csv --sheet 5160 --first 7 --out labels.pdf
 """
@@ -53,6 +57,7 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         default="",
         help="labels of the first sheet that are used up, such as 1-5,8,12: the others on it are printed first",
     )
+    add_imb(parser)
     add_common(parser, outline_help="draw each label's edge, to hold against a sheet")
     parser.set_defaults(run=run)
 
@@ -68,6 +73,9 @@ def run(args: argparse.Namespace) -> int:
     except (UnknownSheet, UnusableSheet, FirstLabelOffSheet) as error:
         raise WrongUse(str(error)) from error
 
+    country = args.sending_country or "US"
+    mailer = imb_mailer(args, country)
+
     def printing(jobs: Iterator[LabelJob], out: BinaryIO, refused: Refusing) -> Printed:
         return print_labels(
             jobs,
@@ -76,11 +84,14 @@ def run(args: argparse.Namespace) -> int:
             first=1 if free else args.first,
             free=free,
             outline=args.outline,
-            sender_country=args.sending_country or "US",
+            sender_country=country,
             refused=refused,
         )
 
-    return print_rows(args, printing)
+    def jobs_of(columns: Sequence[str]) -> JobOfRow:
+        return plain_job if args.imb is None else WithImb(columns, mailer, args.imb_serial, country)
+
+    return print_rows(args, printing, jobs_of=jobs_of)
 
 
 def own_sheet_in(path: Path) -> LabelSheet:

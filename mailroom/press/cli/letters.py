@@ -9,18 +9,24 @@ from pathlib import Path
 from typing import BinaryIO
 
 from intranet.values.reason import Reason, reason
+from mailroom.press.cli.imb import IMB_COLUMNS, WithImb, add_imb, imb_mailer
 from mailroom.press.cli.intake import Row, open_addresses
-from mailroom.press.cli.options import WrongUse, add_common, print_rows, read_sender
+from mailroom.press.cli.options import JobOfRow, WrongUse, add_common, plain_job, print_rows, read_sender
+from mailroom.press.envelopes.sizes import UnknownEnvelope, find_envelope
+from mailroom.press.envelopes.zones import Part
 from mailroom.press.jobs import LabelJob, Printed, Refusing
 from mailroom.press.letters.html_values import TemplateFault
 from mailroom.press.letters.printing import PURPOSES, LetterJob, print_letters
 from mailroom.press.letters.wording import Salutation
 
-_EPILOG = """\
+_EPILOG = f"""\
 The first line of FILE.csv names the columns: id, person, organisation, street, sublocality, city, region,
 postcode, country, language. May be added: number, code, reference, products (separated by ;), subject,
 purpose (standard, level4_details, level1, back_order), salutation, form (mr, ms or a title), note, enclosures
-(separated by ;). Every column is a merge field of your own template: {{ fields.NAME }}.
+(separated by ;). Every column is a merge field of your own template: {{{{ fields.NAME }}}}.
+
+With --imb, letters within the United States bear the USPS Intelligent Mail barcode over the address, in the window of
+the envelope that --window names; they are folded at the marks on their edge. {IMB_COLUMNS}
 
 example: python -m mailroom.press letters addresses.csv --date 2026-11-24 --sender sender.json --out letters.pdf
 """
@@ -54,6 +60,13 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
     parser.add_argument(
         "--purpose", choices=PURPOSES, default=PURPOSES[0], help="the letter (default: standard)"
     )
+    parser.add_argument(
+        "--window",
+        default="",
+        metavar="SIZE",
+        help='the envelope whose window shows the address, such as "#10 window" ("sizes" lists them)',
+    )
+    add_imb(parser)
     add_common(parser)
     parser.set_defaults(run=run)
 
@@ -61,6 +74,13 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
 def run(args: argparse.Namespace) -> int:
     sender = read_sender(args.sender)
     template = _text_of(args.template) if args.template else None
+    args.window = _window(args.window)
+    country = args.sending_country or sender.country or "US"
+    mailer = imb_mailer(args, country)
+    if args.imb is not None and not args.window:
+        raise WrongUse(
+            "--imb needs --window: on a letter the barcode stands where an envelope's window shows it."
+        )
     with open_addresses(args.file) as addresses:
         columns = [column.strip().casefold().replace(" ", "_") for column in addresses.columns]
 
@@ -74,10 +94,26 @@ def run(args: argparse.Namespace) -> int:
             refused=_passed_on(refused),
         )
 
+    def jobs_of(columns: Sequence[str]) -> JobOfRow:
+        return plain_job if args.imb is None else WithImb(columns, mailer, args.imb_serial, country)
+
     try:
-        return print_rows(args, printing)
+        return print_rows(args, printing, jobs_of=jobs_of)
     except TemplateFault as fault:
         raise WrongUse(str(fault)) from fault
+
+
+def _window(wanted: str) -> str:
+    """The name of the window envelope; raises :class:`WrongUse` for one that is not known or has no window."""
+    if not wanted:
+        return ""
+    try:
+        envelope = find_envelope(wanted)
+    except UnknownEnvelope as error:
+        raise WrongUse(str(error)) from error
+    if not envelope.shows(Part.ADDRESS):
+        raise WrongUse(f"The envelope {envelope.code} has no window.")
+    return envelope.code
 
 
 def _letters(
@@ -105,6 +141,8 @@ def _letters(
             enclosures=_several(fields.get("enclosures", "")),
             note=fields.get("note", ""),
             code=job.code,
+            window=args.window,
+            imb=job.imb,
             fields=fields,
             key=job,
         )

@@ -1,11 +1,8 @@
 """The USPS Intelligent Mail barcode as bars: encoded by ReportLab, drawn as one path.
 
 Importing this module loads ReportLab (a third of a second), so whoever needs a barcode only now and then imports it
-when one is asked for (:func:`mailroom.press.envelopes.printing.imb_press`).
-
-Dimensions after USPS-B-3200 and Quick Service Guide 201a (2014), in inches: 20 to 24 bars an inch, bars 0.015 to
-0.025 wide, full bars 0.125 to 0.165 and trackers 0.039 to 0.057 high, 2.667 to 3.225 in all; clear of everything
-else by 0.125 at the sides and 0.028 above and below.
+when one is asked for (:func:`mailroom.press.envelopes.imb_lazily.imb_press`). How large it is:
+:mod:`mailroom.press.envelopes.imb_sizes`.
 """
 
 from __future__ import annotations
@@ -15,23 +12,16 @@ from typing import Any
 
 from reportlab.graphics.barcode.usps4s import USPS_4State
 
+from mailroom.press.envelopes.imb_sizes import BARS, COMPACT, USUAL, ImbSize
 from mailroom.press.page import PT_PER_MM, Box, PageSize, number
-
-BARS = 65
-PITCH_IN = 0.046
-BAR_IN = 0.0184
-FULL_IN = 0.1452
-TRACKER_IN = 0.0484
-
-_MM_PER_IN = 25.4
-_X_UNIT_IN = PITCH_IN / 10  # a bar is four of these wide
-_Y_UNIT_IN = FULL_IN / 6  # a tracker is two of these high, ascender and descender are four
-WIDTH_MM = ((BARS - 1) * PITCH_IN + BAR_IN) * _MM_PER_IN
-HEIGHT_MM = FULL_IN * _MM_PER_IN
 
 _HEIGHTS = {"F": (0, 6), "A": (2, 4), "D": (0, 4), "T": (2, 2)}
 _NAMES = "TDAF"
-_SCALE = f"{number(_X_UNIT_IN * 72)} 0 0 {number(_Y_UNIT_IN * 72)}"
+# In units of a tenth of the pitch across (a bar is four wide) and a sixth of a full bar up.
+_SCALES = {
+    size: f"{number(size.pitch_in / 10 * 72)} 0 0 {number(size.full_in / 6 * 72)}"
+    for size in (USUAL, COMPACT)
+}
 # Its properties are declared the old way, by name of the function: a type checker takes them for methods.
 _encoder: Any = USPS_4State()
 _CHARACTERS = (*_encoder.table1, *_encoder.table2)
@@ -152,10 +142,24 @@ def _characters(digits: str) -> list[int]:
     ]
 
 
-def imb_path(digits: str, area: Box, page: PageSize) -> str:
+def imb_path(digits: str, area: Box, page: PageSize, size: ImbSize = USUAL) -> str:
     """The operators that draw the barcode of checked ``digits``, its first bar at the left edge of ``area``."""
     left = number(area.left_mm * PT_PER_MM)
-    bottom = number(page.y_pt(area.top_mm + HEIGHT_MM))
+    bottom = number(page.y_pt(area.top_mm + size.height_mm))
     states = _states(digits).to_bytes(len(_PAIRS), "big")
     path = " ".join([drawn[pair] for drawn, pair in zip(_PAIRS, states, strict=True)])
-    return f"q 0 g {_SCALE} {left} {bottom} cm {path} f Q"
+    return f"q 0 g {_SCALES[size]} {left} {bottom} cm {path} f Q"
+
+
+def imb_svg(digits: str, size: ImbSize) -> str:
+    """The same as a picture for a page laid out in HTML."""
+    path = "".join(
+        f"M{place * 10} {6 - low - high}h4v{high}h-4z"
+        for place, bar in enumerate(bars(digits))
+        for low, high in (_HEIGHTS[bar],)
+    )
+    width_mm, height_mm = size.width_mm, size.height_mm
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width_mm:.4f}mm" height="{height_mm:.4f}mm" '
+        f'viewBox="0 0 {BARS * 10 - 6} 6" preserveAspectRatio="none"><path d="{path}"/></svg>'
+    )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from mailroom.press.envelopes.freespace import empty_boxes
+from mailroom.press.envelopes.imb_sizes import BESIDE_MM, ImbSize
 from mailroom.press.envelopes.sizes import EntersPostalZone, Envelope
 from mailroom.press.envelopes.zones import Fault, Part
 from mailroom.press.page import Box
@@ -17,17 +18,19 @@ CODE_MM = 10.0
 CODE_SIZE_MM = (CODE_MM + 19.0, CODE_MM)
 """The code with the packet's number beside it."""
 
-_LOW_EDGE_MM = 3.5
+_LOW_EDGE_MM = 5.0
+_CODE_FROM_ZONE_MM = 0.8
 _TEASER_EDGE_MM = 6.0
+_BETWEEN_OTHERS = 0.85
+_SAME_PT = 2.0
 _MARK_EDGE_MM = 7.0
 
 # USPS DMM 202.5: in the lower right corner the first bar stands 3.5 to 4.25 inches from the right edge; the barcode
 # stays in the zone 5/8 inch high. A quarter of an inch from the bottom puts it in the middle of that.
 _IMB_FROM_RIGHT_MM = 4.0 * 25.4
 _IMB_FROM_BOTTOM_MM = 0.25 * 25.4
-# In the address block it stands above the first line, 0.028 to 0.625 inches from it and 0.125 from anything beside.
+# In the address block it stands above the first line, well within what imb_sizes says of that.
 IMB_GAP_MM = 2.0
-_IMB_BESIDE_MM = 3.2
 
 
 def around(box: Box, by_mm: float) -> Box:
@@ -42,7 +45,8 @@ def code_box(envelope: Envelope, taken: Iterable[Box]) -> Box:
     """
     width_mm, height_mm = CODE_SIZE_MM
     sheet = envelope.page.box.inset(EDGE_MM, _LOW_EDGE_MM, EDGE_MM, _LOW_EDGE_MM)
-    obstacles = [*(zone.box for zone in envelope.zones), envelope.address_box, *taken]
+    zones = (around(zone.box, _CODE_FROM_ZONE_MM) for zone in envelope.zones)
+    obstacles = [*zones, envelope.address_box, *taken]
     rooms = list(empty_boxes(sheet, obstacles, (width_mm, height_mm)))
     if not rooms:
         raise no_room(envelope, Part.CODE)
@@ -58,6 +62,18 @@ def teaser_rooms(envelope: Envelope, taken: Iterable[Box]) -> Iterator[Box]:
     return empty_boxes(sheet, obstacles, SMALLEST_TEASER_MM)
 
 
+def at_left_edge(box: Box) -> bool:
+    """Whether it stands at the left margin, in line with return address and code; elsewhere it is centred."""
+    return box.left_mm <= EDGE_MM + 0.5
+
+
+def teaser_appeal(room: Box, size_pt: float) -> tuple[int, float]:
+    """How good a teaser of this size looks in this room: the larger the better, squeezed in between other parts a good
+    deal larger; of sizes that look the same, the one with more air round it."""
+    seen_pt = size_pt if at_left_edge(room) else size_pt * _BETWEEN_OTHERS
+    return round(seen_pt / _SAME_PT), room.width_mm * room.height_mm
+
+
 def postage_room(envelope: Envelope) -> Box:
     """The corner for a permit, within the postage zone; raises :class:`EntersPostalZone` without one."""
     zone = envelope.zone("postage")
@@ -67,12 +83,12 @@ def postage_room(envelope: Envelope) -> Box:
     return zone.box.inset(_MARK_EDGE_MM if left else 2.0, _MARK_EDGE_MM, _MARK_EDGE_MM if right else 2.0, 1.0)
 
 
-def imb_place(envelope: Envelope, size_mm: Sequence[float], *, above_address: bool = False) -> Box:
+def imb_place(envelope: Envelope, size: ImbSize, *, above_address: bool = False) -> Box:
     """Where the Intelligent Mail barcode goes: the lower right corner of a letter, else the address block's top.
 
-    ``size_mm`` is its width and height. Raises :class:`EntersPostalZone` where it has no place.
+    Raises :class:`EntersPostalZone` where it has no place.
     """
-    width_mm, height_mm = size_mm
+    width_mm, height_mm = size.width_mm, size.height_mm
     if not above_address and any(
         zone.name == "barcode" and Part.BARCODE in zone.takes for zone in envelope.zones
     ):
@@ -86,7 +102,7 @@ def imb_place(envelope: Envelope, size_mm: Sequence[float], *, above_address: bo
         room = envelope.address_box
         reading = envelope.zone("reading")
         furthest_mm = min(reading.box.right_mm if reading else envelope.width_mm, envelope.width_mm)
-        left_mm = min(room.left_mm, furthest_mm - _IMB_BESIDE_MM - width_mm)
+        left_mm = min(room.left_mm, furthest_mm - BESIDE_MM - width_mm)
         box = Box(left_mm, room.top_mm, width_mm, height_mm)
     envelope.check_place(Part.BARCODE, box)
     return box

@@ -7,20 +7,21 @@ refused. An envelope with a window bears no address: the letter does.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
-from importlib import import_module
-from typing import Any, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from intranet.values.address import PostalAddress
-from intranet.values.imb import ImbNotUnderstood, bears_imb, check_digits
-from intranet.values.reason import reason
+from intranet.values.imb import ImbNotUnderstood, checked_imb
+from intranet.values.postcode_boxes import PostcodeBoxes
 from mailroom.press.drawing.codes import data_matrix_path
 from mailroom.press.drawing.fitting import DoesNotFit, FittedBlock, fit
 from mailroom.press.drawing.pictures import read_logo
 from mailroom.press.drawing.teasers import LARGEST_TEASER_PT, fit_teaser, teaser_text
 from mailroom.press.drawing.typesetting import draw_lines, set_line
 from mailroom.press.envelopes import places
+from mailroom.press.envelopes.imb_lazily import imb_press
+from mailroom.press.envelopes.imb_sizes import USUAL
 from mailroom.press.envelopes.postage_mark import FRAME_MM, fit_postage_mark
+from mailroom.press.envelopes.postcode_digits import around_boxes, placed_digits, postcode_digits
 from mailroom.press.envelopes.sizes import (
     AddressShowsThrough,
     AdvertisingNotAllowed,
@@ -39,13 +40,6 @@ _SENDER_PT, _SMALLEST_SENDER_PT = 9.0, 6.5
 _LOGO_MM = 11.0
 _LOGO_GAP_MM = 3.0
 Block = tuple[FittedBlock, Box]
-
-
-@cache
-def imb_press() -> Any:
-    """The module that draws Intelligent Mail barcodes, loaded when the first one is asked for: it costs a third
-    of a second, and most envelopes bear none."""
-    return import_module("mailroom.press.envelopes.imb")
 
 
 def print_envelopes(
@@ -99,6 +93,7 @@ class _Parts(NamedTuple):
     postage: Block | None
     teaser: Block | None
     address_room: Box
+    boxes: PostcodeBoxes | None
 
 
 class _EnvelopeRun:
@@ -131,7 +126,7 @@ class _EnvelopeRun:
         """Lay the envelope out, hold it against the zones, and only then draw it."""
         envelope = self._envelope
         lines, fonts = addressed(job.address, self._country, self._language)
-        digits = self._imb_digits(job)
+        digits = checked_imb(job.imb, job.address.country, self._country)
         parts = self._parts_of(job, bool(digits))
         address: Block | None = None
         if self._with_address:
@@ -160,12 +155,15 @@ class _EnvelopeRun:
             self._draw_sender(document, page, *parts.sender)
         if parts.code is not None:
             self._draw_code(document, page, job, parts.code)
+        if parts.boxes is not None and (postcode := postcode_digits(job.address, self._country)):
+            for block, box in placed_digits(postcode, parts.boxes):
+                _draw_block(document, page, block, box, "left")
         if parts.postage is not None:
             _draw_postage(document, page, *parts.postage)
         if parts.teaser is not None:
-            at_left = parts.teaser[1].left_mm < self._envelope.width_mm / 4
             own_side = "right" if parts.teaser[0].rtl else "left"
-            _draw_block(document, page, *parts.teaser, own_side if at_left else "centre")
+            side = own_side if places.at_left_edge(parts.teaser[1]) else "centre"
+            _draw_block(document, page, *parts.teaser, side)
         document.finish_page(page)
 
     def finish(self) -> Printed:
@@ -182,7 +180,7 @@ class _EnvelopeRun:
         foreign = to.country != self._country
         text = self._teaser_text(job.teaser, to)
         region = cjk_region(to.language, to.country) if text else ""
-        key = (text, region, foreign, bool(job.code or job.number), with_imb, job.postage)
+        key = (text, region, foreign, bool(job.code or job.number), with_imb, job.postage, job.postcode_boxes)
         parts = self._parts.get(key)
         if parts is None:
             parts = self._parts[key] = self._placed(job, to, foreign, text, with_imb)
@@ -195,12 +193,13 @@ class _EnvelopeRun:
         if with_imb:
             if not self._with_address:
                 raise Refused(AddressShowsThrough(envelope.code).reason)
-            press = imb_press()
-            size_mm = (press.WIDTH_MM, press.HEIGHT_MM)
-            imb = places.imb_place(envelope, size_mm, above_address=self.imb_above_address)
+            imb = places.imb_place(envelope, USUAL, above_address=self.imb_above_address)
             room = places.below_imb(room, imb)
         postage = fit_postage_mark(job.postage, places.postage_room(envelope)) if job.postage else None
-        taken = [box for box in (sender[1] if sender else None, imb) if box]
+        boxes = job.postcode_boxes if envelope.takes(Part.POSTCODE) and not foreign else None
+        taken = [
+            box for box in (sender[1] if sender else None, imb, around_boxes(boxes) if boxes else None) if box
+        ]
         code = None
         if job.code or job.number:
             code = places.code_box(envelope, [places.around(box, 2.0) for box in taken])
@@ -208,7 +207,7 @@ class _EnvelopeRun:
         if self._logo is not None:
             taken.append(self._logo_box())
         teaser = self._place_teaser(text, to.language, to.country, taken) if text else None
-        parts = _Parts(sender, code, imb, postage, teaser, room)
+        parts = _Parts(sender, code, imb, postage, teaser, room, boxes)
         envelope.check_layout(list(self._layout(parts)))
         return parts
 
@@ -219,23 +218,13 @@ class _EnvelopeRun:
             yield Placed(Part.CODE, parts.code)
         if parts.imb is not None:
             yield Placed(Part.BARCODE, parts.imb)
+        if parts.boxes is not None:
+            yield Placed(Part.POSTCODE, around_boxes(parts.boxes))
         for part, block in (
             (Part.SENDER, parts.sender), (Part.POSTAGE, parts.postage), (Part.TEASER, parts.teaser)
         ):  # fmt: skip
             if block is not None:
                 yield Placed(part, block[1])
-
-    def _imb_digits(self, job: LabelJob) -> str:
-        if not job.imb:
-            return ""
-        if not bears_imb(job.address.country.strip().upper(), self._country):
-            raise Refused(
-                reason(
-                    "imb-not-within-us",
-                    "The Intelligent Mail barcode is for mail within the United States only: leave it out.",
-                )
-            )
-        return check_digits(job.imb)
 
     # -- return address ---------------------------------------------------------------------------
 
@@ -297,7 +286,7 @@ class _EnvelopeRun:
         return own or self.teaser_line or teaser_text(to.language, to.country)
 
     def _place_teaser(self, text: str, language: str, country: str, taken: Iterable[Box]) -> Block:
-        """The teaser as big as the free room allows, in the room where it comes out biggest."""
+        """The teaser as big as the free room allows, in the room where that looks best."""
         envelope = self._envelope
         best: Block | None = None
         failed: DoesNotFit | None = None
@@ -314,13 +303,14 @@ class _EnvelopeRun:
             except DoesNotFit as error:
                 failed = error
                 continue
-            if best is None or block.size_pt > best[0].size_pt:
+            appeal = places.teaser_appeal(room, block.size_pt)
+            if best is None or appeal > places.teaser_appeal(best[1], best[0].size_pt):
                 best = block, room
         if best is None:
             raise failed or places.no_room(envelope, Part.TEASER)
         block, room = best
         left_mm = room.left_mm
-        if left_mm >= envelope.width_mm / 4:
+        if not places.at_left_edge(room):
             left_mm += (room.width_mm - block.width_pt / PT_PER_MM) / 2
         return block, _block_box(block, left_mm, room.top_mm + (room.height_mm - _height_mm(block)) / 2)
 

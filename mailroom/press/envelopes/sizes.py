@@ -120,6 +120,10 @@ class Envelope:
         """The zone of this name, if the envelope has one."""
         return next((zone for zone in self.zones if zone.name == name), None)
 
+    def takes(self, part: Part) -> bool:
+        """Whether one of its zones is for this part."""
+        return any(part in zone.takes for zone in self.zones)
+
     def shows(self, part: Part) -> bool:
         """Whether this part is seen through a window, and so stands on the letter."""
         return any(window.shows is part for window in self.windows)

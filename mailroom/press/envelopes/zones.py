@@ -23,6 +23,7 @@ class Part(StrEnum):
     CODE = "code"
     POSTAGE = "postage"
     BARCODE = "barcode"
+    POSTCODE = "postcode"
 
 
 PART_NAMES = {
@@ -32,6 +33,7 @@ PART_NAMES = {
     Part.CODE: reason("part-code", "packet's code"),
     Part.POSTAGE: reason("part-postage", "postage mark"),
     Part.BARCODE: reason("part-barcode", "Intelligent Mail barcode"),
+    Part.POSTCODE: reason("part-postcode", "postcode in its boxes"),
 }
 ZONE_NAMES = {
     "reading": reason("zone-reading", "reading zone"),
@@ -142,5 +144,6 @@ def place_faults(page: Box, zones: Iterable[Zone], placed: Placed) -> Iterator[F
             own.append(zone)
         elif box.overlaps(zone.box):
             yield Fault(part, "enters", zone.name)
-    if own and not any(box.inside(zone.box) for zone in own):
+    # Where the boxes for the postcode are printed a firm has measured: on large stock some stand a little lower.
+    if own and part is not Part.POSTCODE and not any(box.inside(zone.box) for zone in own):
         yield Fault(part, "outside", own[0].name)

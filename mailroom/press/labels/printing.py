@@ -7,21 +7,25 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from intranet.values.address import AddressLine
+from intranet.values.imb import ImbNotUnderstood, checked_imb
 from intranet.values.reason import reason
 from mailroom.press.drawing.codes import CodeTooDense, data_matrix_path, qr_path
-from mailroom.press.drawing.fitting import DoesNotFit, FittedBlock, fit
+from mailroom.press.drawing.fitting import SMALLEST_PT, DoesNotFit, FittedBlock, fit
 from mailroom.press.drawing.teasers import fit_teaser, teaser_text
 from mailroom.press.drawing.typesetting import LEADING_EM, draw_lines, set_line
+from mailroom.press.envelopes.imb_lazily import imb_press
+from mailroom.press.envelopes.imb_sizes import BESIDE_MM, COMPACT
 from mailroom.press.jobs import CodeJob, Job, LabelJob, Printed, Refused, Refusing, TeaserJob, addressed
 from mailroom.press.labels.sheets import LabelSheet
 from mailroom.press.page import PT_PER_MM, Box, PageSize, number
 from mailroom.press.pdf.document import Page, PdfDocument
-from mailroom.press.type.fonts import CharacterNotCovered, font_set
+from mailroom.press.type.fonts import CharacterNotCovered, FontSet, font_set
 
 _ROOMY_MARGIN_MM, _TIGHT_MARGIN_MM = 3.0, 2.0
 _MARGIN_Y_MM = 1.2
 _CODE_MM, _SMALLEST_CODE_MM = 9.0, 6.5  # at 6.5 mm a module is three dots of a 203 dpi printer
 _CODE_GAP_MM = 2.0
+_IMB_GAP_MM = 1.5
 _LARGEST_CODE_MM = 30.0
 _NUMBER_PT = 6.0
 _SIZE_PER_MM = 0.4  # of label height: 10 pt on a label an inch high
@@ -60,11 +64,13 @@ def print_labels(
     outline: bool = False,
     sender_country: str = "US",
     sender_language: str = "en",
+    imb_where_it_fits: bool = False,
     refused: Refusing | None = None,
 ) -> Printed:
     """Print each job on the next free label: first of the sheets in ``free``, one page each, then of fresh ones.
 
-    The first fresh sheet begins at label ``first`` (from 1, along the rows).
+    The first fresh sheet begins at label ``first`` (from 1, along the rows). A job with an Intelligent Mail barcode is
+    refused where the label has no room for it, or printed without it if only ``imb_where_it_fits``.
 
     Jobs are taken one by one and pages written as they fill, so memory does not grow. A job that cannot be
     delivered, drawn or fitted is handed to ``refused`` with its reasons and takes no label. Nothing is
@@ -73,6 +79,7 @@ def print_labels(
     if not 1 <= first <= sheet.per_sheet:
         raise FirstLabelOffSheet(first, sheet)
     run = _LabelRun(sheet, out, _sheets(sheet, first, free), outline=outline)
+    run.imb_where_it_fits = imb_where_it_fits
     for job in jobs:
         try:
             if isinstance(job, LabelJob):
@@ -81,7 +88,7 @@ def print_labels(
                 run.put_teaser(job)
             else:
                 run.put_code(job)
-        except (Refused, DoesNotFit, CharacterNotCovered, CodeTooDense) as error:
+        except (Refused, DoesNotFit, CharacterNotCovered, CodeTooDense, ImbNotUnderstood) as error:
             run.refused += 1
             if refused is not None:
                 refused(job, error.reasons if isinstance(error, Refused) else (error.reason,))
@@ -104,6 +111,8 @@ def _sheets(sheet: LabelSheet, first: int, free: Iterable[FreeLabels]) -> Iterat
 
 class _LabelRun:
     """The state of one run: the open page and the next free label."""
+
+    imb_where_it_fits = False
 
     def __init__(
         self, sheet: LabelSheet, out: BinaryIO, sheets: Iterator[FreeLabels], *, outline: bool
@@ -128,6 +137,12 @@ class _LabelRun:
 
     def put_address(self, job: LabelJob, sender_country: str, sender_language: str) -> None:
         lines, fonts = addressed(job.address, sender_country, sender_language)
+        if job.imb:
+            self._put_with_imb(job, lines, fonts, checked_imb(job.imb, job.address.country, sender_country))
+        else:
+            self._put_lines(job, lines, fonts)
+
+    def _put_lines(self, job: LabelJob, lines: Sequence[AddressLine], fonts: FontSet) -> None:
         side_mm = self._code_side_mm(job)
         taken_mm = _CODE_MM + _CODE_GAP_MM if job.code or job.number else 0.0
         for room in (self._roomy, self._tight):
@@ -143,6 +158,56 @@ class _LabelRun:
         if taken_mm:
             self._draw_code(job, shape, side_mm)
         self._take_label()
+
+    def _put_with_imb(self, job: LabelJob, lines: Sequence[AddressLine], fonts: FontSet, digits: str) -> None:
+        """The barcode over the address; without it where there is no room and the run allows that."""
+        try:
+            side_mm = self._code_side_mm(job)
+            room = self._below_imb(job, side_mm)
+            taken_mm = _CODE_MM + _CODE_GAP_MM if job.code or job.number else 0.0
+            width_pt = (room.width_mm - taken_mm) * PT_PER_MM
+            block = fit(lines, width_pt, room.height_mm * PT_PER_MM, fonts, self._wish_pt)
+        except DoesNotFit:
+            if not self.imb_where_it_fits:
+                raise
+            self._put_lines(job, lines, fonts)
+            return
+        shape = self._code_shape(job, side_mm) if job.code else ""
+        self._draw_imb(digits, room, block)
+        self._draw(block, room)
+        if taken_mm:
+            self._draw_code(job, shape, side_mm)
+        self._take_label()
+
+    def _below_imb(self, job: LabelJob, side_mm: float) -> Box:
+        """The room that a barcode leaves for the address under it; raises :class:`DoesNotFit` where there is none."""
+        own, label = self._room(BESIDE_MM), self._boxes[0]
+        number_mm = set_line(job.number, font_set()).width_em * _NUMBER_PT / PT_PER_MM if job.number else 0.0
+        aside_mm = max(side_mm, number_mm)
+        right_mm = self._tight.right_mm - aside_mm if aside_mm else label.width_mm
+        above_mm = COMPACT.height_mm + _IMB_GAP_MM
+        lowest_mm = SMALLEST_PT * LEADING_EM / PT_PER_MM
+        if (
+            own.left_mm + COMPACT.width_mm + BESIDE_MM > min(right_mm, own.right_mm + BESIDE_MM)
+            or own.height_mm < above_mm + lowest_mm
+        ):
+            raise DoesNotFit(
+                reason(
+                    "label-too-small-for-imb",
+                    "The labels of %(sheet)s are too small for the Intelligent Mail barcode. Use a sheet with larger "
+                    "labels, or leave it out.",
+                    sheet=self._sheet.name,
+                )
+            )
+        return own.inset(0.0, above_mm, 0.0, 0.0)
+
+    def _draw_imb(self, digits: str, room: Box, block: FittedBlock) -> None:
+        """The barcode over the block, which stands half-way down its room."""
+        _, page, box = self._open()
+        spare_mm = (room.height_mm - block.height_pt / PT_PER_MM) / 2
+        top_mm = box.top_mm + room.top_mm + spare_mm - _IMB_GAP_MM - COMPACT.height_mm
+        area = Box(box.left_mm + room.left_mm, top_mm, COMPACT.width_mm, COMPACT.height_mm)
+        page.ops.append(imb_press().imb_path(digits, area, page.size, COMPACT))
 
     def put_teaser(self, job: TeaserJob) -> None:
         text, room = job.text or teaser_text(job.language), self._roomy

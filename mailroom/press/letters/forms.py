@@ -20,6 +20,8 @@ from markupsafe import Markup
 
 from mailroom.press.drawing.codes import CodeTooDense, data_matrix_path
 from mailroom.press.drawing.typesetting import LEADING_EM, SetLine, draw_lines, set_line
+from mailroom.press.envelopes.imb_lazily import imb_press
+from mailroom.press.envelopes.imb_sizes import COMPACT
 from mailroom.press.letters.address_block import PlacedAddress
 from mailroom.press.letters.flowing import Flow, FlowPage, set_flows
 from mailroom.press.letters.html_values import PageRange, Sheet
@@ -329,6 +331,8 @@ def _draw_address(document: PdfDocument, page: Page, placed: PlacedAddress) -> N
         tightness=block.tightness,
         align="right" if block.rtl else "left",
     )
+    if (barcode := placed.barcode) is not None:
+        page.ops.append(imb_press().imb_path(placed.imb, barcode, size, COMPACT))
 
 
 class _Into:

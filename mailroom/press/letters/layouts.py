@@ -79,6 +79,8 @@ class LetterLayout:
     """Where the letterhead stands when it makes room for the firm's address; None: at the left margin."""
     sender: AddressBox | None = None
     """Where the firm's own address stands for an envelope with a window for it; None: it does not."""
+    barcode_left_mm: float | None = None
+    """Where the Intelligent Mail barcode over the address begins; None: there is none."""
 
 
 DIN_5008_A = LetterLayout(

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, ClassVar
 from markupsafe import Markup
 
 from intranet.values.address import PostalAddress
+from intranet.values.imb import checked_imb
 from intranet.values.reason import Reason
 from intranet.values.text import clean_line
 from mailroom.press.drawing.fitting import DoesNotFit
@@ -28,6 +29,7 @@ from mailroom.press.letters.own_letters import OwnLetter
 from mailroom.press.letters.pieces import Piece, code_picture
 from mailroom.press.letters.stationery import Stationery, at
 from mailroom.press.letters.window_letters import (
+    RETURN_LINE_ABOVE_MM,
     layout_for_window,
     place_sender,
     return_line_pt,
@@ -56,7 +58,6 @@ _OWN = "own"
 """The class of letters in the firm's own words, whose lists and tables the house dresses."""
 _ONE_PAGE = (0, 1)  # the rungs that are to come out as one page
 _CODE_TOP_MM = 14.0
-_RETURN_LINE_ABOVE_MM = 4.2
 _FOLD_MARK_LEFT_MM = 4.0
 
 
@@ -94,7 +95,8 @@ class LetterJob(Piece):
     """One cover letter. Dates are given, never looked up; texts are plain, never markup.
 
     ``packet`` is the packet's number in words beside the code; ``code`` the code's payload ("" for the packet
-    number, None for no code). ``window`` names the envelope whose window shows the address. ``paragraphs`` replace
+    number, None for no code). ``window`` names the envelope whose window shows the address; ``imb`` are the digits of
+    an Intelligent Mail barcode over the address there. ``paragraphs`` replace
     the text that the purpose would give. ``own`` are the firm's own words in place of the house's; ``fields`` are
     further merge fields for them.
     """
@@ -125,6 +127,7 @@ class LetterJob(Piece):
     own: OwnLetter | None = None
     code: str | None = ""
     window: str = ""
+    imb: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     key: object = None
 
@@ -144,7 +147,7 @@ class LetterJob(Piece):
             return problems
         if self.window:
             sender, country = stationery.sender.address, stationery.sending_country
-            return window_refusals(self.recipient, sender, country, stationery.layout, self.window)
+            return window_refusals(self.recipient, sender, country, stationery.layout, self.window, self.imb)
         try:
             self._placed(stationery)
         except (DoesNotFit, CharacterNotCovered) as fault:
@@ -203,7 +206,7 @@ class LetterJob(Piece):
     ) -> Sheet:
         """The letter, or one ``part`` of it: its "frame" without words and address, or its "words"."""
         placed = self._placed(stationery)
-        fitted = layout_for_window(stationery.layout, self.window)
+        fitted = self._layout(stationery)
         sender = place_sender(stationery.sender.address, stationery.sending_country, fitted)
         frame_words = {"w": letter_words(self.own.language)} if part == "frame" and self.own else {}
         html = stationery.fill_letter(
@@ -232,8 +235,11 @@ class LetterJob(Piece):
 
     def _placed(self, stationery: Stationery) -> PlacedAddress:
         lines = self.recipient.lines(stationery.sending_country, stationery.sender.language)
-        layout = layout_for_window(stationery.layout, self.window)
-        return place_address(lines, self.recipient, layout)
+        digits = checked_imb(self.imb, self.recipient.country, stationery.sending_country)
+        return place_address(lines, self.recipient, self._layout(stationery), digits if self.window else "")
+
+    def _layout(self, stationery: Stationery) -> LetterLayout:
+        return layout_for_window(stationery.layout, self.window, barcode=bool(self.imb))
 
     def texts(self) -> tuple[str, ...]:
         typed = (self.subject, self.note, self.emailed_to, *self.paragraphs, *self.products, *self.enclosures)
@@ -361,7 +367,7 @@ def _places(stationery: Stationery, placed: PlacedAddress, layout: LetterLayout)
         "aside": aside_mm is not None,
         "sender": put(own.left_mm, own.top_mm, own.width_mm) if own else "",
         "lowered": Markup("height:{:.3f}mm").format(lowered_mm) if lowered_mm else "",
-        "return_line": put(box.left_mm, box.top_mm - _RETURN_LINE_ABOVE_MM, box.width_mm)
+        "return_line": put(box.left_mm, placed.top_mm - RETURN_LINE_ABOVE_MM, box.width_mm)
         + _return_size(stationery, box.width_mm),
         "address": put(box.left_mm, box.top_mm, box.width_mm),
         "facts": put(

@@ -6,6 +6,7 @@ Fast: nothing is laid out by WeasyPrint, so a letter can be refused before its r
 from __future__ import annotations
 
 from intranet.values.address import PostalAddress
+from intranet.values.imb import ImbNotUnderstood, checked_imb
 from intranet.values.reason import Reason
 from intranet.values.text import clean_line
 from mailroom.press.drawing.fitting import DoesNotFit, fit
@@ -20,15 +21,17 @@ from mailroom.press.type.fonts import CharacterNotCovered, cjk_region, font_set
 
 _RETURN_PT, _SMALLEST_RETURN_PT = 6.5, 5.0
 _LARGEST_SENDER_PT, _SMALLEST_SENDER_PT = 9.0, 6.5
-_RETURN_ABOVE_MM, _RETURN_HEIGHT_MM = 4.2, 3.0
+RETURN_LINE_ABOVE_MM, _RETURN_HEIGHT_MM = 4.2, 3.0
 
 
-def layout_for_window(layout: LetterLayout, envelope: str) -> LetterLayout:
+def layout_for_window(layout: LetterLayout, envelope: str, *, barcode: bool = False) -> LetterLayout:
     """The layout with its address where the window of this envelope shows it; the layout itself without a window.
+
+    With a ``barcode`` that has its place in the window too.
 
     Raises :class:`~mailroom.press.letters.windows.NotForThisWindow`.
     """
-    return layout_in(layout, find_envelope(envelope)) if envelope else layout
+    return layout_in(layout, find_envelope(envelope), barcode=barcode) if envelope else layout
 
 
 def return_line(sender: PostalAddress, sending_country: str, layout: LetterLayout) -> str:
@@ -55,25 +58,35 @@ def place_sender(sender: PostalAddress, sending_country: str, layout: LetterLayo
 
 
 def window_refusals(
-    recipient: PostalAddress, sender: PostalAddress, sending_country: str, layout: LetterLayout, envelope: str
+    recipient: PostalAddress,
+    sender: PostalAddress,
+    sending_country: str,
+    layout: LetterLayout,
+    envelope: str,
+    imb: str = "",
 ) -> tuple[Reason, ...]:
-    """Why a letter to this recipient must not go into this window envelope; empty when it may."""
+    """Why a letter to this recipient must not go into this window envelope; empty when it may.
+
+    ``imb`` are the digits of the Intelligent Mail barcode that it bears.
+    """
     if problems := recipient.problems():
         return problems
     try:
-        fitted = layout_for_window(layout, envelope)
+        digits = checked_imb(imb, recipient.country, sending_country)
+        fitted = layout_for_window(layout, envelope, barcode=bool(imb))
         lines = recipient.lines(sending_country, sender.language or "en")
-        placed = place_address(lines, recipient, fitted)
+        placed = place_address(lines, recipient, fitted, digits)
         over = _return_box(return_line(sender, sending_country, layout), sender, placed)
         own = place_sender(sender, sending_country, fitted)
     except NotForThisWindow as fault:
         return fault.reasons
-    except (DoesNotFit, CharacterNotCovered) as fault:
+    except (DoesNotFit, CharacterNotCovered, ImbNotUnderstood) as fault:
         return (fault.reason,)
     except UnknownEnvelope:
         return ()  # nothing is known of it: not a window of ours
     own_box = _address_box(own) if own else None
-    return tuple(letter_faults(fitted, find_envelope(envelope), _address_box(placed), over, own_box))
+    stock = find_envelope(envelope)
+    return tuple(letter_faults(fitted, stock, _address_box(placed), over, own_box, placed.barcode))
 
 
 def _address_box(placed: PlacedAddress) -> Box:
@@ -85,7 +98,8 @@ def _return_box(text: str, sender: PostalAddress, placed: PlacedAddress) -> Box 
     if not text:
         return None
     width_mm = _width_em(text, sender) * return_line_pt(text, sender, placed.box.width_mm) / PT_PER_MM
-    return Box(placed.box.left_mm, placed.box.top_mm - _RETURN_ABOVE_MM, width_mm, _RETURN_HEIGHT_MM)
+    top_mm = placed.top_mm - RETURN_LINE_ABOVE_MM
+    return Box(placed.box.left_mm, top_mm, width_mm, _RETURN_HEIGHT_MM)
 
 
 def return_line_pt(text: str, sender: PostalAddress, width_mm: float) -> float:

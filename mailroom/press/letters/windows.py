@@ -4,6 +4,8 @@ The folded sheet is smaller than its envelope, so it slides to and fro and up an
 has to lie in the part that shows at every position; everything else on the sheet has to stay out of what shows at
 any. Window edges and the envelope's own size count with their tolerances (DIN 680: 1 mm and 1.5 mm).
 
+An Intelligent Mail barcode stands over the address, in the window too, with the USPS's clearances at every position.
+
 Only rectangles here: millimetres on the sheet from its top left corner, reasons out.
 """
 
@@ -13,8 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from intranet.values.reason import Reason, reason
+from mailroom.press.envelopes.imb_sizes import ABOVE_MM, BESIDE_MM, COMPACT
 from mailroom.press.envelopes.sizes import Envelope, Window
 from mailroom.press.envelopes.zones import Part
+from mailroom.press.letters.address_block import BARCODE_GAP_MM
 from mailroom.press.letters.layouts import AddressBox, LetterLayout
 from mailroom.press.page import Box
 
@@ -32,6 +36,10 @@ _CLEAR_MM = 2.0
 _SENDER_WIDTH_MM, _SENDER_HEIGHT_MM = 38.0, 9.0
 """Room below which a firm's address of three lines in 7 pt does not go into its window."""
 _ASIDE_WIDTH_MM, _FACTS_WIDTH_MM = 45.0, 40.0
+_BARCODE_FOLD_MM = 98.0
+"""Where a letter without fold marks of its own is folded when it bears a barcode: a #10 holds that with 6.8 mm to spare
+(a quarter of an inch), and the sheet slides less than when folded in three equal parts."""
+_BARCODE_ROOM_MM = ABOVE_MM + COMPACT.height_mm + BARCODE_GAP_MM + 0.05
 _LOWEST_TEXT_MM = 112.0
 """The text of a letter begins no lower: there would be too little of the page left for it."""
 
@@ -92,10 +100,11 @@ def ever_shown(window: Window, envelope: Envelope, sheet: Folded) -> Box:
     return Box(left_mm, top_mm, max(right_mm - left_mm, 0.0), max(bottom_mm - top_mm, 0.0))
 
 
-def layout_in(layout: LetterLayout, envelope: Envelope) -> LetterLayout:
+def layout_in(layout: LetterLayout, envelope: Envelope, *, barcode: bool = False) -> LetterLayout:
     """The layout for this envelope: its address boxes cut down to what the window always shows, the firm's address
     where a second window shows it, and whatever would be seen moved out of the way.
 
+    With a ``barcode`` there is room for it over the address, and a sheet without fold marks gets some.
     Raises :class:`NotForThisWindow` where no address could go there, or something else would show all the same.
     """
     window = next((one for one in envelope.windows if one.shows is Part.ADDRESS), None)
@@ -103,18 +112,46 @@ def layout_in(layout: LetterLayout, envelope: Envelope) -> LetterLayout:
         raise NotForThisWindow(
             reason("no-window", "The envelope %(envelope)s has no window.", envelope=envelope.code)
         )
+    if barcode:
+        layout = _with_fold_marks(layout)
     _check_goes_in(window, envelope, folded(layout))
-    shown = always_shown(window, envelope, folded(layout))
-    above_mm = _RETURN_LINE_ABOVE_MM if layout.has_return_line else 0.0
-    room = Box(shown.left_mm, shown.top_mm + above_mm, shown.width_mm, shown.height_mm - above_mm)
-    boxes = [_common(box, room) for box in (layout.address, layout.tall_address)]
-    if max(box.height_mm for box in boxes) < SMALLEST_HEIGHT_MM or boxes[1].width_mm < SMALLEST_WIDTH_MM:
-        raise NotForThisWindow(_no_room(envelope))
-    fitted = replace(layout, address=boxes[0], tall_address=boxes[1])
+    fitted = _address_in(layout, always_shown(window, envelope, folded(layout)), envelope, barcode)
     fitted = _out_of_the_way(_with_sender(fitted, envelope), envelope)
     if others := tuple(letter_faults(fitted, envelope)):
         raise NotForThisWindow(*others)
     return fitted
+
+
+def _address_in(layout: LetterLayout, shown: Box, envelope: Envelope, barcode: bool) -> LetterLayout:
+    """With its address boxes, and a barcode over them, inside what is always shown."""
+    above_mm = _RETURN_LINE_ABOVE_MM if layout.has_return_line else 0.0
+    above_mm += _BARCODE_ROOM_MM if barcode else 0.0
+    room = Box(shown.left_mm, shown.top_mm + above_mm, shown.width_mm, shown.height_mm - above_mm)
+    boxes = [_common(box, room) for box in (layout.address, layout.tall_address)]
+    if max(box.height_mm for box in boxes) < SMALLEST_HEIGHT_MM or boxes[1].width_mm < SMALLEST_WIDTH_MM:
+        raise NotForThisWindow(_no_room_for_barcode(envelope) if barcode else _no_room(envelope))
+    if not barcode:
+        return replace(layout, address=boxes[0], tall_address=boxes[1])
+    spare_mm = shown.width_mm - COMPACT.width_mm - 2 * BESIDE_MM
+    if spare_mm < 0:
+        raise NotForThisWindow(_no_room_for_barcode(envelope))
+    leftmost_mm = shown.left_mm + BESIDE_MM
+    left_mm = min(max(layout.address.left_mm, leftmost_mm), leftmost_mm + spare_mm)
+    first, tall = (_from_left(box, left_mm) for box in boxes)
+    return replace(layout, address=first, tall_address=tall, barcode_left_mm=left_mm)
+
+
+def _from_left(box: AddressBox, left_mm: float) -> AddressBox:
+    """The box begun further to the left, flush with the barcode over it; as it is where the barcode begins later."""
+    left_mm = min(box.left_mm, left_mm)
+    return replace(box, left_mm=left_mm, width_mm=box.left_mm + box.width_mm - left_mm)
+
+
+def _with_fold_marks(layout: LetterLayout) -> LetterLayout:
+    """Folded so that the sheet slides little, where the layout leaves the folds to whoever folds it."""
+    if layout.fold_marks_mm or not layout.page_height_mm / 3 < _BARCODE_FOLD_MM:
+        return layout
+    return replace(layout, fold_marks_mm=(_BARCODE_FOLD_MM, 2 * _BARCODE_FOLD_MM))
 
 
 def _with_sender(layout: LetterLayout, envelope: Envelope) -> LetterLayout:
@@ -163,25 +200,18 @@ def letter_faults(
     address: Box | None = None,
     return_line: Box | None = None,
     sender: Box | None = None,
+    barcode: Box | None = None,
 ) -> Iterator[Reason]:
     """What would be seen wrongly through the windows when this letter slides in this envelope.
 
-    ``address``, ``return_line`` and ``sender`` (the firm's address in a window of its own) are where they were set;
-    without them only the fixed parts are looked at.
+    ``address``, ``return_line``, ``sender`` (the firm's address in a window of its own) and ``barcode`` are where they
+    were set; without them only the fixed parts are looked at.
     """
     sheet = folded(layout)
     for window in envelope.windows:
         shown = always_shown(window, envelope, sheet)
         if window.shows is Part.ADDRESS:
-            if address is not None and not address.inside(shown):
-                yield _leaves("address-leaves-window", envelope)
-            if return_line is not None and not return_line.inside(shown):
-                yield reason(
-                    "return-line-leaves-window",
-                    "The return address over the address is too long for the window of the envelope %(envelope)s. "
-                    "Shorten the firm's address, or use an envelope without a window.",
-                    envelope=envelope.code,
-                )
+            yield from _address_faults(shown, envelope, address, return_line, barcode)
         elif layout.sender is not None:
             if sender is not None and not sender.inside(shown):
                 yield reason(
@@ -208,6 +238,28 @@ def letter_faults(
                     envelope=envelope.code,
                     what=SHEET_PARTS[name].to_json(),
                 )
+
+
+def _address_faults(
+    shown: Box, envelope: Envelope, address: Box | None, return_line: Box | None, barcode: Box | None
+) -> Iterator[Reason]:
+    """What of the address and of what stands over it would leave the window that always shows ``shown``."""
+    if address is not None and not address.inside(shown):
+        yield _leaves("address-leaves-window", envelope)
+    if barcode is not None and not clear_of_imb(barcode).inside(shown):
+        yield _no_room_for_barcode(envelope)
+    if return_line is not None and not return_line.inside(shown):
+        yield reason(
+            "return-line-leaves-window",
+            "The return address over the address is too long for the window of the envelope %(envelope)s. "
+            "Shorten the firm's address, or use an envelope without a window.",
+            envelope=envelope.code,
+        )
+
+
+def clear_of_imb(barcode: Box) -> Box:
+    """The barcode with what the USPS wants clear around it."""
+    return barcode.inset(-BESIDE_MM, -ABOVE_MM, -BESIDE_MM, -ABOVE_MM)
 
 
 def fixed_parts(layout: LetterLayout) -> Iterator[tuple[str, Box]]:
@@ -255,6 +307,15 @@ def _no_room(envelope: Envelope) -> Reason:
         "window-misses-address",
         "The window of the envelope %(envelope)s does not show the place of the address on our letters. "
         "Use another envelope, or another letter layout.",
+        envelope=envelope.code,
+    )
+
+
+def _no_room_for_barcode(envelope: Envelope) -> Reason:
+    return reason(
+        "window-too-small-for-barcode",
+        "The window of the envelope %(envelope)s has no room for the Intelligent Mail barcode over the address. "
+        "Use an envelope without a window, or switch the barcode off.",
         envelope=envelope.code,
     )
 

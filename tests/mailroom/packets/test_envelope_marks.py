@@ -8,6 +8,7 @@ import pytest
 
 from intranet.firm import service as firm
 from intranet.values.imb import ImbMailer
+from intranet.values.postcode_boxes import PostcodeBoxes
 from mailroom.packets import changes
 from mailroom.packets.changes import PacketChanges
 from mailroom.packets.content import ContentMarks, PacketContent
@@ -91,6 +92,40 @@ def test_a_letter_whose_address_would_leave_the_window_is_refused_before_printin
     assert reasons[0].code == "too-many-lines"
 
 
+@on_one_database
+def test_letters_in_windows_and_labels_bear_the_barcode_too_unless_the_firm_says_no(now):
+    cast.a_firm()
+    firm.change_policy("envelopes", RULES, None, now)
+    for spec in ("#10 window", "#10"):
+        cast.an_envelope_supply(spec, None)
+    packet = cast.a_packet()
+    digits = ImbMailer("123456", "310").piece(packet.id) + "60606"
+    changes.change(packet.id, wanting(packet, addressed_by=AddressedBy.WINDOW), None, now)
+    in_window = build_content(packet, now.date())
+    assert in_window.marks == ContentMarks(digits)
+    assert letter_of(in_window).imb == digits
+    assert address_refusals([in_window], RunSettings()) == {}
+    changes.change(packet.id, wanting(packet, addressed_by=AddressedBy.LABEL), None, now)
+    labelled = build_content(packet, now.date())
+    assert labelled.marks == ContentMarks(digits)
+    assert letter_of(labelled).imb == ""
+    assert address_refusals([labelled], RunSettings()) == {}  # on 5160 there is no room: it goes without
+    firm.change_policy("envelopes", {**RULES, "imb": {**RULES["imb"], "labels": False}}, None, now)
+    assert build_content(packet, now.date()).marks == ContentMarks()
+
+
+@on_one_database
+def test_a_window_without_room_for_the_barcode_is_not_chosen_while_the_firm_wants_it_there(now):
+    cast.a_firm()
+    firm.change_policy("envelopes", RULES, None, now)
+    for spec in ("C6/C5 window", "6x9"):
+        cast.an_envelope_supply(spec, None)
+    assert cast.a_packet().envelope == "6x9"
+    plain = {**RULES, "imb": {**RULES["imb"], "windows": False}}
+    firm.change_policy("envelopes", plain, None, now)
+    assert cast.a_packet().envelope == "C6/C5 window"
+
+
 @pytest.mark.parametrize(
     ("stock", "wanted", "code"),
     [
@@ -158,6 +193,20 @@ def test_the_firms_reason_for_a_teaser_is_that_of_the_packet_that_has_it_and_of_
 
 
 @on_one_database
+def test_the_boxes_that_a_firm_measured_are_frozen_with_the_packet_and_what_was_frozen_before_stays(now):
+    cast.a_firm("CN")
+    packet = cast.a_packet()
+    before = build_content(packet, now.date())
+    assert "postcode_boxes" not in before.to_json().get("marks", {})
+    said = {**RULES, "imb": {"on": False}, "postcode_boxes": {"dl": "12 9 7 8 9"}}
+    firm.change_policy("envelopes", said, None, now)
+    content = build_content(packet, now.date())
+    assert content.marks.postcode_boxes == (12, 9, 7, 8, 9)
+    assert PacketContent.from_json(content.to_json()) == content
+    assert address_of(content).postcode_boxes == PostcodeBoxes(12, 9, 7, 8, 9)
+
+
+@on_one_database
 def test_the_teaser_of_a_label_or_stamp_is_not_printed_on_the_envelope(now):
     cast.a_firm()
     packet = cast.a_packet()
@@ -197,6 +246,10 @@ def test_the_settings_page_keeps_the_rules_and_refuses_a_mailer_id_that_is_none(
     page = refused.get_data(as_text=True)
     assert "is no mailer ID" in page
     assert "PERMIT 12" in page
+    refused = admin.post("/settings/rules/envelopes", data={"postcode_boxes__dl": "12 9 7"})
+    assert refused.status_code == 400
+    assert "Give five figures in millimetres" in refused.get_data(as_text=True)
+    assert 'value="12 9 7"' in refused.get_data(as_text=True)
     saved = admin.post("/settings/rules/envelopes", data={**typed, "imb__mailer_id": "912345678"})
     assert saved.status_code == 303
     assert "912345678" in admin.get("/settings/rules/envelopes").get_data(as_text=True)
