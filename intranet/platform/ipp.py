@@ -36,7 +36,9 @@ MOST_ANSWER_BYTES = 2 * 1024 * 1024
 PIECE_BYTES = 64 * 1024
 BUSY, NOT_FOUND, NOT_POSSIBLE, NOT_ACCEPTING = 0x0507, 0x0406, 0x0404, 0x0506
 CANCELLED = 7
-ASKED_OF_A_JOB = ["job-id", "job-name", "job-state", "job-state-reasons", "job-state-message"]
+ASKED_OF_A_JOB = [
+    *("job-id", "job-name", "job-state", "job-state-reasons", "job-state-message", "time-at-processing"),
+]
 _request_ids = itertools.count(1)
 
 
@@ -91,13 +93,14 @@ class Connection:
 @dataclass(frozen=True)
 class JobStatus:
     """A job as the printer has it. ``state`` is IPP's: 3 pending, 4 held, 5 processing, 6 stopped, 7 cancelled,
-    8 aborted, 9 completed."""
+    8 aborted, 9 completed. ``untouched``: the printer says for certain that it has not begun with it."""
 
     job_id: int
     state: int
     reasons: tuple[str, ...] = ()
     message: str = ""
     name: str = ""
+    untouched: bool = False
 
 
 # ---- what may be asked -------------------------------------------------------------------------------------
@@ -200,7 +203,9 @@ def _job_of(values: Mapping[str, list[Any]], known: int = 0) -> JobStatus:
         raise OutcomeUnknown(_not_ipp())
     reasons = tuple(one for one in map(str, values.get("job-state-reasons", [])) if one != "none")
     message = first("job-state-message", "") or ""
-    return JobStatus(job_id, state, reasons[:10], str(message)[:300], str(first("job-name", "")))
+    # A job that never began says that there is no such time (RFC 8011, 5.3.14.2); one that is silent may have begun.
+    untouched = list(values.get("time-at-processing", [])) == [None]
+    return JobStatus(job_id, state, reasons[:10], str(message)[:300], str(first("job-name", "")), untouched)
 
 
 # ---- asking ------------------------------------------------------------------------------------------------
