@@ -103,6 +103,15 @@ class JobStatus:
     untouched: bool = False
 
 
+@dataclass(frozen=True)
+class PrinterStatus:
+    """A printer as it is: ``state`` is IPP's (3 idle, 4 processing, 5 stopped); ``message`` is in its own words."""
+
+    state: int
+    reasons: tuple[str, ...] = ()
+    message: str = ""
+
+
 # ---- what may be asked -------------------------------------------------------------------------------------
 
 
@@ -113,15 +122,16 @@ def attributes_of(printer: Connection) -> Mapping[str, list[Any]]:
     return answer.group(Tag.PRINTER)
 
 
-def state_of(printer: Connection) -> tuple[int, tuple[str, ...]]:
-    """The printer's own state (3 idle, 4 processing, 5 stopped) and what it says about it."""
-    wanted = Value(Tag.KEYWORD, ["printer-state", "printer-state-reasons"])
+def state_of(printer: Connection) -> PrinterStatus:
+    """How the printer is, and what it says about it."""
+    wanted = Value(Tag.KEYWORD, ["printer-state", "printer-state-reasons", "printer-state-message"])
     said = _ask(printer, Operation.GET_PRINTER_ATTRIBUTES, {"requested-attributes": wanted}).group(
         Tag.PRINTER
     )
     state = (said.get("printer-state") or [3])[0]
     reasons = tuple(one for one in map(str, said.get("printer-state-reasons", [])) if one != "none")
-    return (state if isinstance(state, int) else 3), reasons[:20]
+    message = str((said.get("printer-state-message") or [""])[0] or "")[:200].strip()
+    return PrinterStatus(state if isinstance(state, int) else 3, reasons[:20], message)
 
 
 def create_job(printer: Connection, name: str, attributes: Attributes) -> int:

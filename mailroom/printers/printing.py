@@ -32,6 +32,8 @@ MOST_IN_PRINTER = 2
 """One that is being printed and the next, so that the printer need not wait for it."""
 ASKED_IN_VAIN = timedelta(minutes=10)
 """So long a printer is asked what became of a document before a person is."""
+STUCK_AFTER = timedelta(seconds=20)
+"""So long after a document was sent the printer's own words are shown, where nothing else says why it is not out."""
 _STILL_COMING = frozenset({"job-incoming", "job-data-insufficient"})
 
 
@@ -233,11 +235,11 @@ def _look(context: Any, errand: Errand, trouble: Reason | None) -> tuple[PrintSt
     for part in [one for one in queries.parts(errand.print_id) if one.state.open and one.printer_job_id]:
         if part.state is PrintState.SENDING:
             continue
-        part_id, job_id = part.id, part.printer_job_id or 0
+        part_id, job_id, since = part.id, part.printer_job_id or 0, part.sent_at
         end_reading()
         try:
             status = ipp.job(errand.way, job_id)
-            attention = attention or rules.attention(*ipp.state_of(errand.way))
+            printer = ipp.state_of(errand.way)
         except ipp.PrinterError as error:
             trouble = error.reason
             break
@@ -245,6 +247,9 @@ def _look(context: Any, errand: Errand, trouble: Reason | None) -> tuple[PrintSt
             _set(context, part_id, PrintState.UNKNOWN, why=_please_look())
             break
         state = rules.of_printer(status.state)
+        attention = rules.attention(printer.state, printer.reasons)
+        if state.live and since is not None and clock.now() - since > STUCK_AFTER and printer.message:
+            trouble = trouble or _in_its_words(printer.message)
         if attention and attention.stopped and state in (PrintState.PENDING, PrintState.PRINTING):
             state = PrintState.STOPPED
         _set(context, part_id, state)
@@ -338,6 +343,10 @@ def _please_look() -> Reason:
         "print_look",
         "The printer does not say what became of this document. Look whether it came out, and say so.",
     )
+
+
+def _in_its_words(message: str) -> Reason:
+    return reason("printer_says", "The printer says: %(said)s", said=message)
 
 
 def _no_pdf() -> Reason:

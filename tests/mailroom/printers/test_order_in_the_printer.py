@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from intranet.platform import ipp, jobs
+from intranet.platform import clock, ipp, jobs
+from intranet.platform.database import db, transaction
 from intranet.platform.ipp_message import Operation
 from mailroom.printers import printing, queries, sending
 from mailroom.printers.facts import PDF
+from mailroom.printers.models import DirectPrint
 from mailroom.printers.rules import PrintState
 from mailroom.printers.sending import Decision
 from tests.factories import mailroom
@@ -36,6 +39,7 @@ class Queue:
     began: set[int] = field(default_factory=set)
     pages: dict[int, list[float]] = field(default_factory=dict)
     most: int = 0
+    message: str = ""
 
     def attributes_of(self, _way: Any) -> dict[str, list[Any]]:
         return {
@@ -43,8 +47,8 @@ class Queue:
             "operations-supported": [Operation.CREATE_JOB, Operation.SEND_DOCUMENT],
         }
 
-    def state_of(self, _way: Any) -> tuple[int, tuple[str, ...]]:
-        return 4, ()
+    def state_of(self, _way: Any) -> ipp.PrinterStatus:
+        return ipp.PrinterStatus(4, message=self.message)
 
     def create_job(self, _way: Any, _name: str, _asked: Any) -> int:
         self.state[len(self.state) + 1] = PENDING
@@ -120,6 +124,24 @@ def test_what_waits_behind_a_document_that_was_given_up_is_taken_back_and_comes_
     sending.decide(queries.parts(sent)[0].id, Decision.AGAIN, run_of.by, NOW)
     jobs.work_off(app)
     assert queue.paper == [[1.0], [2.0], [3.0], [4.0]]
+
+
+def test_what_a_queue_says_is_shown_where_nothing_else_tells_why_a_document_is_not_out(
+    app, queue, sent, monkeypatch
+):
+    """CUPS says nothing but this of a printer that it does not reach."""
+    queue.message = "The printer may not exist or is unavailable at this time."
+    monkeypatch.setattr(queue, "_work", lambda: None)
+    monkeypatch.setattr(printing.rules, "patience", lambda _state, _waited: None)
+    for waited, shown in [(2 * printing.STUCK_AFTER, True), (timedelta(), False)]:
+        with transaction():
+            part = queries.parts(sent)[0]
+            part.state, part.printer_job_id, part.sent_at = PrintState.PENDING, 1, clock.now() - waited
+            queue.state[1] = PROCESSING
+        jobs.work_off(app)
+        row = db.session.get_one(DirectPrint, sent, populate_existing=True)
+        assert (queue.message in str((row.reason or {}).get("data"))) is shown
+        printing.go_on()
 
 
 def test_a_printer_that_does_not_say_whether_it_began_leaves_it_to_a_person(app, queue, sent):
