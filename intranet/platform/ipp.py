@@ -36,7 +36,9 @@ MOST_ANSWER_BYTES = 2 * 1024 * 1024
 PIECE_BYTES = 64 * 1024
 BUSY, NOT_FOUND, NOT_POSSIBLE, NOT_ACCEPTING = 0x0507, 0x0406, 0x0404, 0x0506
 CANCELLED = 7
-ASKED_OF_A_JOB = ["job-id", "job-name", "job-state", "job-state-reasons", "job-state-message"]
+ASKED_OF_A_JOB = [
+    *("job-id", "job-name", "job-state", "job-state-reasons", "job-state-message", "time-at-processing"),
+]
 _request_ids = itertools.count(1)
 
 
@@ -91,13 +93,23 @@ class Connection:
 @dataclass(frozen=True)
 class JobStatus:
     """A job as the printer has it. ``state`` is IPP's: 3 pending, 4 held, 5 processing, 6 stopped, 7 cancelled,
-    8 aborted, 9 completed."""
+    8 aborted, 9 completed. ``untouched``: the printer says for certain that it has not begun with it."""
 
     job_id: int
     state: int
     reasons: tuple[str, ...] = ()
     message: str = ""
     name: str = ""
+    untouched: bool = False
+
+
+@dataclass(frozen=True)
+class PrinterStatus:
+    """A printer as it is: ``state`` is IPP's (3 idle, 4 processing, 5 stopped); ``message`` is in its own words."""
+
+    state: int
+    reasons: tuple[str, ...] = ()
+    message: str = ""
 
 
 # ---- what may be asked -------------------------------------------------------------------------------------
@@ -110,15 +122,16 @@ def attributes_of(printer: Connection) -> Mapping[str, list[Any]]:
     return answer.group(Tag.PRINTER)
 
 
-def state_of(printer: Connection) -> tuple[int, tuple[str, ...]]:
-    """The printer's own state (3 idle, 4 processing, 5 stopped) and what it says about it."""
-    wanted = Value(Tag.KEYWORD, ["printer-state", "printer-state-reasons"])
+def state_of(printer: Connection) -> PrinterStatus:
+    """How the printer is, and what it says about it."""
+    wanted = Value(Tag.KEYWORD, ["printer-state", "printer-state-reasons", "printer-state-message"])
     said = _ask(printer, Operation.GET_PRINTER_ATTRIBUTES, {"requested-attributes": wanted}).group(
         Tag.PRINTER
     )
     state = (said.get("printer-state") or [3])[0]
     reasons = tuple(one for one in map(str, said.get("printer-state-reasons", [])) if one != "none")
-    return (state if isinstance(state, int) else 3), reasons[:20]
+    message = str((said.get("printer-state-message") or [""])[0] or "")[:200].strip()
+    return PrinterStatus(state if isinstance(state, int) else 3, reasons[:20], message)
 
 
 def create_job(printer: Connection, name: str, attributes: Attributes) -> int:
@@ -200,7 +213,9 @@ def _job_of(values: Mapping[str, list[Any]], known: int = 0) -> JobStatus:
         raise OutcomeUnknown(_not_ipp())
     reasons = tuple(one for one in map(str, values.get("job-state-reasons", [])) if one != "none")
     message = first("job-state-message", "") or ""
-    return JobStatus(job_id, state, reasons[:10], str(message)[:300], str(first("job-name", "")))
+    # A job that never began says that there is no such time (RFC 8011, 5.3.14.2); one that is silent may have begun.
+    untouched = list(values.get("time-at-processing", [])) == [None]
+    return JobStatus(job_id, state, reasons[:10], str(message)[:300], str(first("job-name", "")), untouched)
 
 
 # ---- asking ------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from intranet.products.queries import names_of
 from intranet.products.rules import name_key
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import reason
-from intranet.values.text import clean_line, clean_lines
+from intranet.values.text import N_, clean_line, clean_lines
 
 
 class ProductRefused(ValueRefused):
@@ -93,9 +93,9 @@ def _plain(product: Product) -> dict[str, object]:
 def _check(details: ProductDetails, product_id: int | None) -> None:
     number = clean_line(details.article_number)
     if not number:
-        raise ProductRefused("article_number", "product_without_number", "Give the article number.")
+        raise ProductRefused("article_number", "product_without_number", N_("Give the article number."))
     if not clean_line(details.name_en):
-        raise ProductRefused("name_en", "product_without_name", "Give the product's English name.")
+        raise ProductRefused("name_en", "product_without_name", N_("Give the product's English name."))
     taken = db.session.scalar(
         sa.select(Product.id).where(
             sa.func.lower(Product.article_number) == number.lower(), Product.id != product_id
@@ -105,7 +105,7 @@ def _check(details: ProductDetails, product_id: int | None) -> None:
     )
     if taken is not None:
         raise ProductRefused(
-            "article_number", "product_number_taken", "Another product has this article number."
+            "article_number", "product_number_taken", N_("Another product has this article number.")
         )
 
 

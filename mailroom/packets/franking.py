@@ -12,6 +12,7 @@ from intranet.customers.models import CustomerAddress
 from intranet.firm import queries as firm
 from intranet.platform.database import db
 from intranet.values.reason import Reason, reason
+from intranet.values.text import N_
 from mailroom.packets.content import PacketContent
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
@@ -37,7 +38,7 @@ class Franking:
         if packet.postage is not None:
             return Postage.from_json(packet.postage)
         if packet.state is PacketState.MAILED:
-            return _unknown("postage_not_kept", "It was mailed without its postage being written down.")
+            return _unknown("postage_not_kept", N_("It was mailed without its postage being written down."))
         address = packet.address.country if packet.address else ""
         return self.of(
             packet.envelope, packet.weight_g, packet.thickness_mm, address, packet.rush, packet.service
@@ -50,9 +51,9 @@ class Franking:
         try:
             size = find_envelope(envelope)
         except UnknownEnvelope:
-            return _unknown("no_envelope_yet", "It has no envelope yet, so no postage.")
+            return _unknown("no_envelope_yet", N_("It has no envelope yet, so no postage."))
         if not country:
-            return _unknown("no_address_yet", "It has no address yet, so no postage.")
+            return _unknown("no_address_yet", N_("It has no address yet, so no postage."))
         if self.table is None:
             return no_table(self.country, self.day)
         piece = Mailpiece(

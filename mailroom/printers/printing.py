@@ -28,9 +28,12 @@ from mailroom.printers.sending import JOB, enqueue
 from mailroom.printers.states import move, sum_up
 from mailroom.runs.models import PrintRun
 
-MOST_IN_PRINTER = 8
+MOST_IN_PRINTER = 2
+"""One that is being printed and the next, so that the printer need not wait for it."""
 ASKED_IN_VAIN = timedelta(minutes=10)
 """So long a printer is asked what became of a document before a person is."""
+STUCK_AFTER = timedelta(seconds=20)
+"""So long after a document was sent the printer's own words are shown, where nothing else says why it is not out."""
 _STILL_COMING = frozenset({"job-incoming", "job-data-insufficient"})
 
 
@@ -66,6 +69,7 @@ def work(context: Any, args: Mapping[str, Any]) -> Mapping[str, Any]:
         trouble = trouble or _cancel_if_asked(context, errand)
         trouble = trouble or _send_next(context, errand)
         state, fingerprint = _look(context, errand, trouble)
+        _hold_back(context, errand)
         if not state.live:
             return {"state": state.value}
         if fingerprint != seen:
@@ -231,25 +235,62 @@ def _look(context: Any, errand: Errand, trouble: Reason | None) -> tuple[PrintSt
     for part in [one for one in queries.parts(errand.print_id) if one.state.open and one.printer_job_id]:
         if part.state is PrintState.SENDING:
             continue
-        part_id, job_id = part.id, part.printer_job_id or 0
+        part_id, job_id, since = part.id, part.printer_job_id or 0, part.sent_at
         end_reading()
         try:
             status = ipp.job(errand.way, job_id)
-            attention = attention or rules.attention(*ipp.state_of(errand.way))
+            printer = ipp.state_of(errand.way)
         except ipp.PrinterError as error:
             trouble = error.reason
             break
         if status is None:
             _set(context, part_id, PrintState.UNKNOWN, why=_please_look())
-            continue
+            break
         state = rules.of_printer(status.state)
+        attention = rules.attention(printer.state, printer.reasons)
+        if state.live and since is not None and clock.now() - since > STUCK_AFTER and printer.message:
+            trouble = trouble or _in_its_words(printer.message)
         if attention and attention.stopped and state in (PrintState.PENDING, PrintState.PRINTING):
             state = PrintState.STOPPED
         _set(context, part_id, state)
-        if not rules.of_printer(status.state).live:
-            continue
-        break  # those behind it wait for it
+        if state is not PrintState.COMPLETED:
+            break  # those behind it wait for it, or are held back
     return _sum_up(context, errand.print_id, attention.reason if attention else trouble)
+
+
+def _hold_back(context: Any, errand: Errand) -> None:
+    """Where a document ended badly, have back those behind it that the printer has not begun: a person decides first.
+
+    Those that it has begun come out; of one that was cut off a person says what there is.
+    """
+    row = db.session.get(DirectPrint, errand.print_id, populate_existing=True)
+    parts = queries.parts(errand.print_id)
+    halted = next((place for place, part in enumerate(parts) if part.state.halts), len(parts))
+    behind = [
+        (part.id, part.printer_job_id)
+        for part in parts[halted:]
+        if part.state is PrintState.PENDING and part.printer_job_id
+    ]
+    if row is None or row.cancel_asked or not behind:
+        return
+    end_reading()
+    for part_id, job_id in behind:
+        try:
+            ipp.cancel_job(errand.way, job_id)
+            status = ipp.job(errand.way, job_id)
+        except ipp.PrinterError:
+            return  # it is asked again in a moment
+        _set_held_back(context, part_id, status)
+
+
+def _set_held_back(context: Any, part_id: int, status: ipp.JobStatus | None) -> None:
+    if status is None:
+        _set(context, part_id, PrintState.UNKNOWN, why=_please_look())
+    elif status.state == ipp.CANCELLED and status.untouched:
+        _set(context, part_id, PrintState.QUEUED)
+    else:
+        state = rules.of_printer(status.state)
+        _set(context, part_id, state, why=_please_look() if state.halts else None)
 
 
 def _sum_up(context: Any, print_id: int, why: Reason | None) -> tuple[PrintState, str]:
@@ -302,6 +343,10 @@ def _please_look() -> Reason:
         "print_look",
         "The printer does not say what became of this document. Look whether it came out, and say so.",
     )
+
+
+def _in_its_words(message: str) -> Reason:
+    return reason("printer_says", "The printer says: %(said)s", said=message)
 
 
 def _no_pdf() -> Reason:

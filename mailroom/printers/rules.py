@@ -199,7 +199,8 @@ STEPS: Mapping[PrintState, frozenset[PrintState]] = {
     PrintState.SENDING: _IN_PRINTER
     | _ENDS
     | {PrintState.SENDING, PrintState.QUEUED, PrintState.REFUSED, PrintState.UNKNOWN},
-    PrintState.PENDING: _IN_PRINTER | _ENDS | {PrintState.UNKNOWN},
+    # Back to queued only when the printer says that it never began with it.
+    PrintState.PENDING: _IN_PRINTER | _ENDS | {PrintState.UNKNOWN, PrintState.QUEUED},
     PrintState.PRINTING: _IN_PRINTER | _ENDS | {PrintState.UNKNOWN},
     PrintState.STOPPED: _IN_PRINTER | _ENDS | {PrintState.UNKNOWN},
     PrintState.COMPLETED: frozenset(),
@@ -254,12 +255,25 @@ ATTENTION: Mapping[str, str] = {
     "interlock-open": N_("A cover is open: close it."),
     "toner-empty": N_("Out of toner: change the cartridge."),
     "marker-supply-empty": N_("Out of toner or ink: change the cartridge."),
+    "toner-low": N_("Toner runs low: have a new cartridge at hand."),
+    "marker-supply-low": N_("Toner or ink runs low: have a new cartridge at hand."),
+    "media-low": N_("Paper runs low: fill the tray soon."),
+    "marker-waste-full": N_("The waste container is full: change it."),
+    "marker-waste-almost-full": N_("The waste container is nearly full: have a new one at hand."),
+    "output-tray-missing": N_("The output tray is missing: put it in."),
+    "opc-life-over": N_("The drum is worn out: change it."),
+    "fuser-over-temp": N_("The printer is too hot: it goes on when it has cooled down."),
     "output-area-full": N_("The output is full: take the paper out."),
     "spool-area-full": N_("The printer's memory is full: wait or print less at once."),
     "paused": N_("The printer is paused: let it go on at its panel."),
     "offline": N_("The printer is offline: switch it on."),
+    "connecting-to-device": N_("The queue does not reach its printer: is it switched on?"),
+    "timed-out": N_("The printer does not answer its queue: is it switched on?"),
 }
+_TOLD_BY_REPORTS = frozenset({"offline"})
+"""What CUPS only reports, though nothing is printed before somebody does something about it."""
 _STOPPED_PRINTER = 5
+_WEIGHTS = ("error", "", "warning", "report")
 
 
 @dataclass(frozen=True)
@@ -274,10 +288,8 @@ def attention(printer_state: int, reasons: Iterable[str]) -> Attention | None:
     """What the printer's own state asks of a person: first what stopped it, else what it warns of."""
     stopped = printer_state == _STOPPED_PRINTER
     warned = None
-    for word in reasons:
-        plain, _, weight = word.rpartition("-")
-        name = plain if weight in ("error", "warning", "report") else word
-        if name not in ATTENTION or weight == "report":
+    for name, weight in sorted(map(_weighed, reasons), key=lambda one: _WEIGHTS.index(one[1])):
+        if name not in ATTENTION or (weight == "report" and name not in _TOLD_BY_REPORTS):
             continue
         why = reason(f"printer-{name}", ATTENTION[name])
         if stopped or weight == "error":
@@ -286,6 +298,12 @@ def attention(printer_state: int, reasons: Iterable[str]) -> Attention | None:
     if stopped:
         return Attention(reason("printer-stopped", "The printer has stopped: see its panel."), stopped=True)
     return warned
+
+
+def _weighed(word: str) -> tuple[str, str]:
+    """What a printer complains of, and how badly; nothing where it does not say."""
+    name, _, weight = word.rpartition("-")
+    return (name, weight) if weight in _WEIGHTS else (word, "")
 
 
 _SUMMED_UP = (

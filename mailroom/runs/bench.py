@@ -6,7 +6,6 @@ a time. ``bench`` tells the benches of one person apart; services and tests may 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,13 +14,14 @@ from intranet.platform import audit
 from intranet.platform.database import db, transaction
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import Reason, reason
-from intranet.values.text import clean_line
+from intranet.values.text import N_, clean_line
 from mailroom.packets import service as packet_service
 from mailroom.packets.gates import gate_reasons
 from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.rules import PacketEvent
 from mailroom.packets.values import PacketState
 from mailroom.runs.picking import queries, rules
+from mailroom.runs.picking.answers import ScanAnswer, answer_to, wrong
 from mailroom.runs.picking.lines import (
     as_lines,
     in_picking_order,
@@ -31,15 +31,16 @@ from mailroom.runs.picking.lines import (
     printed_with_letter,
 )
 from mailroom.runs.picking.models import BenchAside, BenchOpening
-from mailroom.runs.picking.openings import Hands, forget, hold_open, on_bench, written
-from mailroom.runs.picking.rules import AsideKind, Judgement, PacketSeen, ScanResult, Step
-from mailroom.runs.picking.scanned import Command, readings
+from mailroom.runs.picking.openings import Hands, forget, hold_open, last_in, on_bench, written
+from mailroom.runs.picking.rules import AsideKind, Judgement, PacketSeen, ScanResult, Sight, Step
+from mailroom.runs.picking.scanned import Command, Reading, readings
 
 __all__ = [
     "AsideKind",
     "CannotPack",
     "ScanAnswer",
     "ScanResult",
+    "Sight",
     "as_lines",
     "in_picking_order",
     "lacks",
@@ -56,32 +57,13 @@ __all__ = [
     "unpack",
 ]
 SHOWN_CODE = 40
+UP_TO_DATE = Sight()
 UNDO_PACKED_WITHIN = timedelta(minutes=15)
 ASIDE_BY_COMMAND = {
     Command.PIECE_MISSING: AsideKind.MISSING,
     Command.PIECE_DAMAGED: AsideKind.DAMAGED,
     Command.PRINT_SPOILT: AsideKind.SPOILT,
 }
-
-
-@dataclass(frozen=True)
-class ScanAnswer:
-    """One sentence for the person, and the packet that is open now (None after the last scan).
-
-    ``after`` is the packet that was packed or put aside, for offering the next; ``held_elsewhere`` the packet that
-    somebody else has open, for taking it over.
-    """
-
-    result: ScanResult
-    said: Reason
-    packet_id: int | None
-    after: int | None = None
-    held_elsewhere: int | None = None
-
-    @property
-    def sound(self) -> str:
-        """Which tone it makes."""
-        return "wrong" if self.result is ScanResult.WRONG else "right"
 
 
 class CannotPack(ValueRefused):
@@ -91,40 +73,73 @@ class CannotPack(ValueRefused):
 # ---- scanning -------------------------------------------------------------------------------------
 
 
-def scan(code: str, open_packet_id: int | None, by: User, now: datetime, bench: str = "") -> ScanAnswer:
-    """Take one scanned (or typed) code; ``open_packet_id`` is the packet on the bench."""
+def scan(
+    code: str,
+    open_packet_id: int | None,
+    by: User,
+    now: datetime,
+    bench: str = "",
+    sight: Sight = UP_TO_DATE,
+) -> ScanAnswer:
+    """Take one scanned (or typed) code. ``open_packet_id``: the packet here; ``sight``: what the page showed."""
     hands = Hands(by, now, bench)
     ways = readings(code)
-    for way in ways:
-        if way.command is not None:
-            return _obey(way.command, open_packet_id, hands)
+    command = next((way.command for way in ways if way.command is not None), None)
     with transaction():
-        packet = packet_service.find(open_packet_id) if open_packet_id is not None else None
-        opening = queries.opening(packet.id) if packet else None
-        known = frozenset(opening.layouts.split()) if opening and opening.layouts else rules.ANY_LAYOUT
-        found = queries.things(ways, packet.language if packet else "en")
-        seen = rules.only_one(found, known, clean_line(code)[:SHOWN_CODE])
-        layouts = rules.learnt(found, seen, known)
-        if packet is None:
-            return _open_seen(seen, layouts, hands)
-        if isinstance(seen, PacketSeen) and seen.packet_id != packet.id:
-            return _answer(rules.judge(on_bench(packet, opening, now), seen), packet)
-        if stop := _stopped(packet, opening, hands):
-            return stop
-        judged = rules.judge(on_bench(packet, opening, now), seen)
-        opening = hold_open(packet, opening, hands)
-        opening.layouts = written(layouts)
-        return _do(judged, packet, opening, hands)
+        if told := _told(open_packet_id, command, sight, hands):
+            return told
+        if command is not None:
+            return _obey(command, open_packet_id, hands)
+        return _take(ways, clean_line(code)[:SHOWN_CODE], open_packet_id, hands)
+
+
+def _take(ways: tuple[Reading, ...], text: str, open_packet_id: int | None, hands: Hands) -> ScanAnswer:
+    """A code of a letter, an envelope or a piece."""
+    packet = packet_service.find(open_packet_id) if open_packet_id is not None else None
+    opening = queries.opening(packet.id) if packet else None
+    known = frozenset(opening.layouts.split()) if opening and opening.layouts else rules.ANY_LAYOUT
+    found = queries.things(ways, packet.language if packet else "en")
+    seen = rules.only_one(found, known, text)
+    layouts = rules.learnt(found, seen, known)
+    if packet is None:
+        return _open_seen(seen, layouts, hands)
+    if isinstance(seen, PacketSeen) and seen.packet_id != packet.id:
+        return answer_to(rules.judge(on_bench(packet, opening, hands.now), seen), packet)
+    if stop := _stopped(packet, opening, hands):
+        return stop
+    judged = rules.judge(on_bench(packet, opening, hands.now), seen)
+    opening = hold_open(packet, opening, hands)
+    opening.layouts = written(layouts)
+    return _do(judged, packet, opening, hands)
+
+
+def _told(packet_id: int | None, command: Command | None, sight: Sight, hands: Hands) -> ScanAnswer | None:
+    """The answer to what was taken before, or was made from a page out of date."""
+    if packet_id is None:
+        undone = sight.again and command is Command.UNDO
+        lying = queries.open_at(hands.by.id, hands.bench) if undone else None
+        return _as_it_lies(packet_service.find(lying.packet_id)) if lying else None
+    packet = packet_service.find(packet_id)
+    if sight.again and packet.state is PacketState.PACKED and packet.packed_by_id == hands.by.id:
+        return answer_to(Judgement(ScanResult.PACKED, rules.packed(packet.number)), packet)
+    opening = queries.opening(packet.id)
+    if judged := rules.stale(on_bench(packet, opening, hands.now), sight):
+        return _stopped(packet, opening, hands) or answer_to(judged, packet)
+    return None
+
+
+def _as_it_lies(packet: Packet) -> ScanAnswer:
+    return ScanAnswer(ScanResult.AGAIN, rules.opened(packet.number), packet.id)
 
 
 def _open_seen(seen: rules.Seen, layouts: frozenset[str], hands: Hands) -> ScanAnswer:
     """The letter's code, while nothing lies open."""
     if isinstance(seen, rules.ItemSeen):
-        why = "“%(title)s” is a piece of literature. Scan the code on a letter or envelope first."
-        return _wrong(reason("letter_first", why, title=seen.title))
+        why = N_("“%(title)s” is a piece of literature. Scan the code on a letter or envelope first.")
+        return wrong(reason("letter_first", why, title=seen.title))
     if not isinstance(seen, PacketSeen):
-        why = "“%(code)s” is no packet. Scan the code on a letter or envelope first."
-        return _wrong(reason("unknown_code", why, code=seen.text))
+        why = N_("“%(code)s” is no packet. Scan the code on a letter or envelope first.")
+        return wrong(reason("unknown_code", why, code=seen.text))
     packet = packet_service.find(seen.packet_id)
     return _open(packet, hands, letter_in=not seen.reply_sheet, layouts=layouts)
 
@@ -152,7 +167,7 @@ def _open(
     was_aside = queries.aside(packet.id)
     said = rules.opened(packet.number)
     if was_aside is not None and queries.still_aside(was_aside, packet):
-        text = "Packet %(number)s is open again. It was put aside: %(why)s."
+        text = N_("Packet %(number)s is open again. It was put aside: %(why)s.")
         said = reason("opened_again", text, number=packet.number, why=aside_reason(was_aside))
     opening = hold_open(packet, opening, hands)
     opening.letter_in = opening.letter_in or letter_in
@@ -167,13 +182,13 @@ def _stopped(
 ) -> ScanAnswer | None:
     """Why nothing can be done with this packet here and now, as an answer."""
     if refusal := _cannot_pack(packet):
-        return _wrong(refusal)
+        return wrong(refusal)
     if opening is None or take_over:
         return None
     holder = rules.Holder(opening.by_id, opening.bench, hands.now - opening.touched_at)
     if not rules.in_the_way(holder, hands.by.id, hands.bench):
         return None
-    text = "Packet %(number)s is open at the bench of %(who)s: lay it back, or take it over."
+    text = N_("Packet %(number)s is open at the bench of %(who)s: lay it back, or take it over.")
     said = reason("open_elsewhere", text, number=packet.number, who=opening.by.name)
     return ScanAnswer(ScanResult.WRONG, said, None, held_elsewhere=packet.id)
 
@@ -204,18 +219,7 @@ def _do(judged: Judgement, packet: Packet, opening: BenchOpening, hands: Hands) 
         _tick(packet, opening, line, line_inside(line) + 1, hands)
     elif judged.step is Step.CLOSE:
         _close(packet, opening, hands)
-    return _answer(judged, packet)
-
-
-def _answer(judged: Judgement, packet: Packet) -> ScanAnswer:
-    packed = judged.result is ScanResult.PACKED
-    return ScanAnswer(
-        judged.result, judged.said, None if packed else packet.id, after=packet.id if packed else None
-    )
-
-
-def _wrong(why: Reason, packet_id: int | None = None) -> ScanAnswer:
-    return ScanAnswer(ScanResult.WRONG, why, packet_id)
+    return answer_to(judged, packet)
 
 
 # ---- clicks do what scans do ------------------------------------------------------------------------
@@ -232,7 +236,7 @@ def tick(packet_id: int, item_id: int, by: User, now: datetime, bench: str = "")
         line = next((line for line in packet.items if line.item_id == item_id), None)
         if line is None:
             why = reason("not_in_packet_any_more", "That piece is not in the packet any more.")
-            return _wrong(why, packet.id)
+            return wrong(why, packet.id)
         title = line.item.title_in(packet.language)
         opening = hold_open(packet, opening, hands)
         if line_inside(line) >= line.copies:
@@ -242,10 +246,12 @@ def tick(packet_id: int, item_id: int, by: User, now: datetime, bench: str = "")
         return ScanAnswer(ScanResult.TICKED, reason("ticked", "%(title)s is in.", title=title), packet.id)
 
 
-def pack(packet_id: int, by: User, now: datetime, bench: str = "") -> ScanAnswer:
+def pack(packet_id: int, by: User, now: datetime, bench: str = "", sight: Sight = UP_TO_DATE) -> ScanAnswer:
     """Close a packet by a click, as the address's code would."""
     hands = Hands(by, now, bench)
     with transaction():
+        if told := _told(packet_id, None, sight, hands):
+            return told
         packet = packet_service.find(packet_id)
         opening = queries.opening(packet_id)
         if stop := _stopped(packet, opening, hands):
@@ -282,11 +288,9 @@ def undo(open_packet_id: int | None, by: User, now: datetime, bench: str = "") -
         if stop := _stopped(packet, opening, hands):
             return stop
         opening = hold_open(packet, opening, hands)
-        line = next(
-            (one for one in packet.items if opening.ticked and one.item_id == opening.ticked[-1]), None
-        )
+        line = last_in(packet, opening)
         if line is None:
-            return _wrong(
+            return wrong(
                 reason("nothing_to_undo", "There is nothing to take back in this packet."), packet.id
             )
         opening.ticked = opening.ticked[:-1]
@@ -300,7 +304,7 @@ def undo(open_packet_id: int | None, by: User, now: datetime, bench: str = "") -
 def _open_packed_again(hands: Hands) -> ScanAnswer:
     last = queries.packed_last(hands.by, hands.now - UNDO_PACKED_WITHIN)
     if last is None:
-        return _wrong(
+        return wrong(
             reason("nothing_packed_lately", "You have packed nothing in the last quarter of an hour.")
         )
     packet = packet_service.find(last.id)
@@ -308,7 +312,7 @@ def _open_packed_again(hands: Hands) -> ScanAnswer:
     packet.packed_at = packet.packed_by_id = None
     opening = hold_open(packet, queries.opening(packet.id), hands)
     opening.letter_in = True
-    text = "Packet %(number)s is open again: all its pieces are still ticked."
+    text = N_("Packet %(number)s is open again: all its pieces are still ticked.")
     return ScanAnswer(ScanResult.UNDONE, reason("packing_undone", text, number=packet.number), packet.id)
 
 
@@ -327,7 +331,7 @@ def put_aside(
         row.kind, row.note, row.at, row.by_id = kind, clean_line(note)[:400], now, by.id
         db.session.add(row)
         audit.note("packet", packet.id, "put aside", by=by, after=kind.value, why=row.note)
-        text = "Packet %(number)s is put aside: %(why)s."
+        text = N_("Packet %(number)s is put aside: %(why)s.")
         said = reason("put_aside", text, number=packet.number, why=aside_reason(row))
         return ScanAnswer(ScanResult.ASIDE, said, None, after=packet.id)
 
@@ -374,7 +378,7 @@ def _obey(command: Command, packet_id: int | None, hands: Hands) -> ScanAnswer:
         said = reason("next_packet", "Scan the code on the next letter.")
         return lay_back(packet_id, *who) if packet_id is not None else ScanAnswer(ScanResult.NEXT, said, None)
     if packet_id is None:
-        return _wrong(
+        return wrong(
             reason("nothing_open", "No packet is open. Scan the code on a letter or envelope first.")
         )
     if command is Command.LAY_BACK:

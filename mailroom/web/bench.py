@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, session, url_for
@@ -22,10 +23,11 @@ from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.values import PacketState
 from mailroom.press.worklists.command_sheet import CommandCard, command_sheet_pdf
 from mailroom.runs import bench, queries
-from mailroom.runs.bench import ScanAnswer, ScanResult
+from mailroom.runs.bench import ScanAnswer, ScanResult, Sight
 from mailroom.runs.picking import queries as picking
+from mailroom.runs.picking.openings import on_bench
 from mailroom.runs.picking.queries import Waiting
-from mailroom.runs.picking.rules import AsideKind
+from mailroom.runs.picking.rules import AsideKind, as_seen
 from mailroom.runs.picking.scanned import LONGEST_CODE, Command
 from mailroom.stock import queries as stock
 from mailroom.web.packet_view import line_pictures
@@ -42,6 +44,8 @@ STATES = {
     ScanResult.WRONG: "wrong",
 }
 SHOWN = 12
+LONGEST_WAIT_MS = 600_000
+"""So long a scan may have waited in the browser for the line to come back; bench.js lets go of older ones."""
 WITH_CAMERA = HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
 
 
@@ -116,7 +120,7 @@ def scan() -> Any:
     code = request.form.get("code", "")[:LONGEST_CODE]
     if not code.strip():
         return back_to("bench.show")
-    return _answer(bench.scan(code, _open(), current_user, clock.now(), _bench()))
+    return _answer(bench.scan(code, _open(), current_user, _made_at(), _bench(), _sight()))
 
 
 @bp.post("/<int:packet_id>/open")
@@ -138,14 +142,14 @@ def tick(packet_id: int, item_id: int) -> Any:
 @allow("mailroom")
 def pack(packet_id: int) -> Any:
     """All is in and the address is on, by a click."""
-    return _answer(bench.pack(packet_id, current_user, clock.now(), _bench()))
+    return _answer(bench.pack(packet_id, current_user, clock.now(), _bench(), _sight()))
 
 
 @bp.post("/undo")
 @allow("mailroom")
 def undo() -> Any:
     """The last scan was a mistake."""
-    return _answer(bench.undo(_open(), current_user, clock.now(), _bench()))
+    return _answer(bench.scan(Command.UNDO, _open(), current_user, clock.now(), _bench(), _sight()))
 
 
 @bp.post("/<int:packet_id>/aside")
@@ -194,6 +198,18 @@ def _open() -> int | None:
     return int(typed) if typed.isdecimal() and len(typed) < 10 else None
 
 
+def _sight() -> Sight:
+    """What the page showed, and whether it asks a second time because no answer came."""
+    return Sight(request.form.get("seen", ""), bool(request.form.get("again")))
+
+
+def _made_at() -> datetime:
+    """When the scan was made: it may have waited in the browser behind others, or for the line to come back."""
+    typed = request.form.get("waited", "")
+    waited = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else 0
+    return clock.now() - timedelta(milliseconds=min(waited, LONGEST_WAIT_MS))
+
+
 def _answer(answer: ScanAnswer) -> Any:
     """The bench as it is after the answer; a wrong scan is 409 and stays on the screen until the next."""
     found = picking.on_the_bench(answer.packet_id) if answer.packet_id else None
@@ -209,6 +225,7 @@ def _draw(found: Packet | None, answer: ScanAnswer | None = None) -> str:
         packet=found,
         pieces=_pieces(lines),
         letter_in=bool(opening and opening.letter_in),
+        seen=as_seen(on_bench(found, opening, clock.now())) if found else "",
         missing=bench.missing(found) if found else [],
         place_in_run=next((one for one in waiting if found and one.packet.id == found.id), None),
         waiting=[one for one in waiting if one.aside is None and one.packet.id != (found and found.id)],

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Page, Playwright, expect
+from playwright.sync_api import Page, Playwright, Route, expect
 
 from intranet.people.models import User
 from intranet.platform.database import db
@@ -97,6 +97,34 @@ def test_a_scanner_faster_than_the_line_loses_nothing_wherever_it_types(room: Be
     expect(page.locator("main")).to_have_attribute("data-state", "done")
     expect(page.locator(".bench-offer")).to_contain_text(f"Next: {other}")
     expect(page.locator(".bench-offer")).to_contain_text("Letter 2 of 3 in run")
+    assert room.state(number) is PacketState.PACKED
+
+
+def test_what_waits_for_the_line_outlives_the_page_and_counts_once(room: Bench, page_as: PageAs) -> None:
+    """The server takes a scan and its answer is lost; the page is loaded anew in the middle of the next."""
+    number, says = room.numbers[1], "[data-offline]"
+    page = at_the_bench(page_as("mailroom", on=room.live))
+    scan(page, number)
+    expect(page.locator(".bench-title")).to_have_text(number)
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    page.route("**/mailroom/bench/scan", lose, times=1)
+    page.route("**/mailroom/bench/scan", lambda route: route.abort(), times=1)  # this one is asked first
+    scan(page, room.code)
+    expect(page.locator(says)).to_be_visible()
+    with page.expect_response("**/mailroom/bench/scan") as answered:
+        page.wait_for_function("sessionStorage.getItem('bench-waiting').includes('code=')")
+    assert answered.value.request.post_data_json["again"] == "1"
+    expect(page.locator(".bench-says")).to_contain_text("is in.")
+
+    page.route("**/mailroom/bench/scan", lambda route: route.abort(), times=1)
+    scan(page, number)
+    expect(page.locator(says)).to_be_visible()
+    page.reload()
+    expect(page.locator("main")).to_have_attribute("data-state", "done")
     assert room.state(number) is PacketState.PACKED
 
 

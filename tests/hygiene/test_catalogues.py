@@ -104,6 +104,39 @@ def test_labels_of_forms_are_extracted(package, extracted):
     assert labels - found == set()
 
 
+def words_of_reasons(name: str) -> set[str]:
+    """The plain texts of a file that reach ``reason`` by a name: assigned to it, or handed to what passes it on."""
+    calls = [call for call in tree.nodes(name, ast.Call) if isinstance(call, ast.Call)]
+    passed = {
+        call.args[1].id
+        for call in calls
+        if called(call) == "reason" and len(call.args) > 1 and isinstance(call.args[1], ast.Name)
+    }
+    takers = {
+        getattr(owner, "name", "")
+        for owner in tree.nodes(name, ast.FunctionDef, ast.ClassDef)
+        if passed & {one.arg for one in ast.walk(owner) if isinstance(one, ast.arg)}
+    }
+    given = [one for call in calls if called(call) in takers for one in call.args]
+    for node in tree.nodes(name, ast.Assign):
+        assert isinstance(node, ast.Assign)
+        given += [node.value] if passed & {getattr(target, "id", "") for target in node.targets} else []
+    return {
+        one.value
+        for one in given
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and " " in one.value
+    }
+
+
+def called(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def test_words_that_reach_a_reason_by_a_name_are_marked_for_translation():
+    unmarked = {name: words for name in tree.sources(tests=False) if (words := words_of_reasons(name))}
+    assert unmarked == {}, 'write N_("...") around them'
+
+
 def test_the_extraction_finds_sentences_in_python_and_in_templates(extracted):
     files = {
         name

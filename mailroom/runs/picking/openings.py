@@ -10,9 +10,9 @@ from datetime import datetime
 
 from intranet.people.models import User
 from intranet.platform.database import db
-from mailroom.packets.models import Packet
+from mailroom.packets.models import Packet, PacketItem
 from mailroom.runs.picking import queries, rules
-from mailroom.runs.picking.lines import as_lines
+from mailroom.runs.picking.lines import as_lines, line_inside, printed_with_letter
 from mailroom.runs.picking.models import BenchAside, BenchOpening
 from mailroom.runs.picking.rules import OnBench
 
@@ -53,6 +53,16 @@ def hold_open(packet: Packet, opening: BenchOpening | None, hands: Hands) -> Ben
     opening.by_id, opening.bench = hands.by.id, hands.bench
     opening.touched_at = hands.now
     return opening
+
+
+def last_in(packet: Packet, opening: BenchOpening) -> PacketItem | None:
+    """The piece that went in last: here, or before the packet was laid aside, laid back or closed."""
+    if opening.ticked:
+        return next((line for line in packet.items if line.item_id == opening.ticked[-1]), None)
+    inside = [line for line in packet.items if line_inside(line) and not printed_with_letter(line)]
+    return max(
+        inside, key=lambda line: (line.ticked_at is not None, line.ticked_at, line.position), default=None
+    )
 
 
 def forget(row: BenchOpening | BenchAside | None) -> None:

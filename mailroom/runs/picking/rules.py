@@ -150,15 +150,17 @@ def judge(bench: OnBench, seen: Seen) -> Judgement:
     if isinstance(seen, ItemSeen):
         return _item(bench, seen)
     if seen.two_ways:
-        why = "“%(code)s” can be read in two ways. Scan the code of the letter first, then this again."
+        why = N_("“%(code)s” can be read in two ways. Scan the code of the letter first, then this again.")
         return Judgement(ScanResult.WRONG, reason("two_ways", why, code=seen.text))
-    why = "“%(code)s” does not belong into packet %(number)s: lay it back."
+    why = N_("“%(code)s” does not belong into packet %(number)s: lay it back.")
     return Judgement(ScanResult.WRONG, reason("not_in_packet", why, code=seen.text, number=bench.number))
 
 
 def _packet(bench: OnBench, seen: PacketSeen) -> Judgement:
     if seen.packet_id != bench.packet_id:
-        why = "This belongs to packet %(other)s. On the bench is %(number)s: lay it back and take that one's."
+        why = N_(
+            "This belongs to packet %(other)s. On the bench is %(number)s: lay it back and take that one's."
+        )
         said = reason("another_packet", why, other=seen.number, number=bench.number)
         return Judgement(ScanResult.WRONG, said)
     if seen.reply_sheet:
@@ -174,7 +176,7 @@ def _packet(bench: OnBench, seen: PacketSeen) -> Judgement:
 def _item(bench: OnBench, seen: ItemSeen) -> Judgement:
     line = bench.line(seen.item_id)
     if line is None:
-        why = "“%(title)s” does not belong into packet %(number)s: lay it back."
+        why = N_("“%(title)s” does not belong into packet %(number)s: lay it back.")
         said = reason("piece_not_in_packet", why, title=seen.title, number=bench.number)
         return Judgement(ScanResult.WRONG, said)
     if line.with_letter:
@@ -187,20 +189,24 @@ def _item(bench: OnBench, seen: ItemSeen) -> Judgement:
     ):
         return Judgement(ScanResult.AGAIN, _in(line))
     if line.complete:
-        why = "%(title)s is in already, %(inside)s of %(copies)s: lay this copy back."
+        why = N_("%(title)s is in already, %(inside)s of %(copies)s: lay this copy back.")
         said = reason("one_too_many", why, title=line.title, inside=line.inside, copies=line.copies)
         return Judgement(ScanResult.WRONG, said)
     return Judgement(ScanResult.TICKED, _in(replace(line, inside=line.inside + 1)), Step.PIECE, line.item_id)
 
 
+def packed(number: str) -> Reason:
+    """What is said when a packet is closed."""
+    return reason("packed", "Packet %(number)s is packed.", number=number)
+
+
 def close(bench: OnBench) -> Judgement:
     """Close the envelope, if everything is in."""
     if bench.missing:
-        why = "Still missing: %(titles)s. Put it in, or put the packet aside."
+        why = N_("Still missing: %(titles)s. Put it in, or put the packet aside.")
         said = reason("still_missing", why, titles=", ".join(map(_lacking, bench.missing)))
         return Judgement(ScanResult.WRONG, said)
-    said = reason("packed", "Packet %(number)s is packed.", number=bench.number)
-    return Judgement(ScanResult.PACKED, said, Step.CLOSE)
+    return Judgement(ScanResult.PACKED, packed(bench.number), Step.CLOSE)
 
 
 def opened(number: str) -> Reason:
@@ -211,13 +217,50 @@ def opened(number: str) -> Reason:
 def _in(line: Line) -> Reason:
     if line.copies == 1:
         return reason("ticked", "%(title)s is in.", title=line.title)
-    text = "%(title)s: %(inside)s of %(copies)s are in."
+    text = N_("%(title)s: %(inside)s of %(copies)s are in.")
     return reason("ticked_copy", text, title=line.title, inside=line.inside, copies=line.copies)
 
 
 def _lacking(line: Line) -> str:
     lacking = line.copies - line.inside
     return line.title if line.copies == 1 else f"{lacking} × {line.title}"
+
+
+# ---- pages that show what is no more -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What the page showed when a scan was made.
+
+    ``inside``: the packet as :func:`as_seen` words it, empty where nobody says. ``again``: it is sent once more, since
+    no answer came to it: it may have been taken.
+    """
+
+    inside: str = ""
+    again: bool = False
+
+
+def as_seen(bench: OnBench) -> str:
+    """What lies in the envelope, in one word that changes with every scan that counts."""
+    pieces = sorted((line.item_id, line.inside) for line in bench.lines)
+    return ".".join([str(int(bench.letter_in)), *(f"{item_id}x{inside}" for item_id, inside in pieces)])
+
+
+def stale(bench: OnBench, sight: Sight) -> Judgement | None:
+    """What comes of a scan from a page that does not show how things stand; None where it does.
+
+    One that is sent again has been taken then: it counts once. Any other was made by somebody who saw something else.
+    """
+    if sight.inside in ("", as_seen(bench)):
+        return None
+    if not sight.again:
+        why = N_(
+            "The page was out of date, so nothing was counted. Now it shows how things stand: scan again."
+        )
+        return Judgement(ScanResult.WRONG, reason("page_out_of_date", why))
+    last = bench.line(bench.last_item_id) if bench.last_item_id is not None else None
+    return Judgement(ScanResult.AGAIN, _in(last) if last else opened(bench.number))
 
 
 # ---- what a scan is -------------------------------------------------------------------------------

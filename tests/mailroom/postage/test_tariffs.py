@@ -137,6 +137,28 @@ def test_a_rush_from_america_goes_by_priority_mail_where_its_price_was_read(sent
     assert (postage.service, postage.reasons[0].code) == (service, said)
 
 
+@pytest.mark.parametrize(
+    ("sent", "country", "service", "price"),
+    [
+        (piece(DL, 20, country="FR"), "FR", "Lettre verte", "1.52"),
+        (piece(DL, 20, country="FR", rush=True), "FR", "Lettre services plus", "3.47"),
+        (piece(DL, 20, country="US"), "FR", "Lettre internationale", "2.25"),
+        (piece(DL, 20, country="ES"), "ES", "Carta ordinaria", "0.96"),
+        (piece(DL, 20, country="DE"), "ES", "Carta ordinaria internacional", "2.00"),
+        (piece(DL, 20, country="JP"), "ES", "Carta ordinaria internacional", "2.65"),
+        (piece(DL, 20, country="BR"), "ES", "Carta ordinaria internacional", "2.10"),
+        (piece(DL, 50, country="JP"), "JP", "第一種郵便物", "110"),
+        (piece(C4, 218, country="JP"), "JP", "第一種郵便物", "320"),
+        (piece(C4, 218, country="JP", rush=True), "JP", "速達", "620"),
+        (piece(C4, 218, country="AU"), "AU", "Regular letter", "5.10"),
+        (piece(C4, 218, country="CH"), "CH", "A-Post", "2.50"),
+    ],
+)
+def test_what_a_letter_costs_in_other_countries_as_their_press_gave_it(sent, country, service, price):
+    postage = postage_of(sent, post(country))
+    assert (postage.service, postage.price.amount) == (service, Decimal(price))
+
+
 def test_no_faster_service_ships_whose_price_nobody_read():
     assert all(
         rate.verified for table in shipped_tables() for rate in table.rates
@@ -231,7 +253,19 @@ def test_totals_are_by_service_and_what_has_no_price_is_counted_apart():
 
 
 def test_every_shipped_table_is_sound_names_its_source_and_comes_back_from_csv():
-    assert {table.country for table in shipped_tables()} >= {"US", "DE", "GB", "CN"}
+    assert {table.country for table in shipped_tables()} >= {
+        "US",
+        "DE",
+        "GB",
+        "CN",
+        "FR",
+        "ES",
+        "JP",
+        "CH",
+        "AT",
+        "CA",
+        "AU",
+    }
     for table in shipped_tables():
         assert table.source
         assert not faults_of(table.rates)

@@ -95,10 +95,8 @@ def test_steps_are_a_closed_table_and_only_a_person_leaves_what_ended():
         else:
             with pytest.raises(StepRefused):
                 step(start, to)
-    # What the printer may have is never simply sent again.
-    assert all(
-        PrintState.QUEUED not in STEPS[state] for state in PrintState if state.open and state != "sending"
-    )
+    # What the printer may have begun with is never simply sent again.
+    assert all(PrintState.QUEUED not in STEPS[state] for state in (PrintState.PRINTING, PrintState.STOPPED))
 
 
 def test_a_print_is_under_way_while_any_of_it_is_in_the_printer():
@@ -117,6 +115,10 @@ def test_a_print_is_under_way_while_any_of_it_is_in_the_printer():
         (4, ["media-empty-warning"], "printer-media-empty", False),
         (5, ["something-new"], "printer-stopped", True),
         (4, ["media-low-report", "toner-empty-report"], None, None),
+        (4, ["toner-low-warning"], "printer-toner-low", False),
+        (5, ["toner-low-warning", "media-jam-error"], "printer-media-jam", True),
+        (4, ["connecting-to-device", "offline-report"], "printer-connecting-to-device", False),
+        (3, ["offline-report"], "printer-offline", False),
         (3, [], None, None),
     ],
 )

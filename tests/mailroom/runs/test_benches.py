@@ -12,9 +12,10 @@ from intranet.platform.database import db, transaction
 from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.values import PacketState
 from mailroom.runs import bench
-from mailroom.runs.bench import ScanAnswer, ScanResult
+from mailroom.runs.bench import ScanAnswer, ScanResult, Sight
 from mailroom.runs.picking import queries
-from mailroom.runs.picking.rules import LEFT_ALONE, AsideKind
+from mailroom.runs.picking.openings import on_bench
+from mailroom.runs.picking.rules import LEFT_ALONE, AsideKind, as_seen
 from tests.factories import mailroom
 from tests.factories import runs as cast
 from tests.mailroom.runs.test_picking_rules import typed_on
@@ -90,9 +91,59 @@ def test_copies_are_counted_and_scans_taken_back_the_packing_too(ready, sorter, 
     assert scan("BENCH-UNDO", None) == (ScanResult.UNDONE, "packing_undone")
     packet = packet_of(one)
     assert (packet.state, packet.packed_at, shelf_line(one).copies_in) == (PacketState.PRINTED, None, 2)
+    assert scan("BENCH-UNDO") == (ScanResult.UNDONE, "unticked")
+    assert (shelf_line(one).copies_in, scan(number)[1]) == (1, "still_missing")
+    assert scan(code) == (ScanResult.TICKED, "ticked_copy")
     assert scan(number) == (ScanResult.PACKED, "packed")
     late = now + next(clock) * LATER + bench.UNDO_PACKED_WITHIN
     assert said(bench.undo(None, sorter, late)) == (ScanResult.WRONG, "nothing_packed_lately")
+
+
+def test_what_is_sent_again_after_a_lost_answer_counts_once(ready, sorter, now):
+    (one,) = cast.printed(ready(1), sorter)
+    code, number, clock = several_copies(one, 2), packet_of(one).number, count()
+
+    def twice(what: str, packet_id: int | None) -> list[tuple[ScanResult, str]]:
+        """It is taken, the answer is lost, it is sent again."""
+        shown = packet_id and as_seen(on_bench(packet_of(one), queries.opening(one), now))
+        sights = (Sight(shown or ""), Sight(shown or "", again=True))
+        when = now + next(clock) * LATER
+        return [said(bench.scan(what, packet_id, sorter, when + LATER / 2, "a", sight)) for sight in sights]
+
+    assert twice(number, None) == [(ScanResult.OPENED, "opened")] * 2
+    assert twice(code, one) == [(ScanResult.TICKED, "ticked_copy"), (ScanResult.AGAIN, "ticked_copy")]
+    assert shelf_line(one).copies_in == 1
+    assert twice(number, one) == [(ScanResult.WRONG, "still_missing")] * 2
+    assert twice(code, one)[0] == (ScanResult.TICKED, "ticked_copy")
+    assert twice("BENCH-UNDO", one) == [(ScanResult.UNDONE, "unticked"), (ScanResult.AGAIN, "ticked_copy")]
+    assert shelf_line(one).copies_in == 1
+    assert twice(code, one)[0] == (ScanResult.TICKED, "ticked_copy")
+    assert twice(number, one) == [(ScanResult.PACKED, "packed")] * 2
+    assert twice("BENCH-UNDO", None) == [(ScanResult.UNDONE, "packing_undone"), (ScanResult.AGAIN, "opened")]
+    assert packet_of(one).state is PacketState.PRINTED
+
+
+def test_a_letter_sent_again_does_not_close_the_packet_that_a_click_had_opened(ready, sorter, now):
+    (one,) = cast.printed(ready(1), sorter)
+    bench.open_packet(one, sorter, now)
+    bench.tick(one, shelf_line(one).item_id, sorter, now)
+    shown = as_seen(on_bench(packet_of(one), queries.opening(one), now))
+    number, later = packet_of(one).number, now + LATER
+    assert said(bench.scan(number, one, sorter, later, sight=Sight(shown)))[1] == "letter_in"
+    again = bench.scan(number, one, sorter, later + LATER, sight=Sight(shown, again=True))
+    assert (again.result, packet_of(one).state) == (ScanResult.AGAIN, PacketState.PRINTED)
+
+
+def test_a_scan_from_a_page_that_is_out_of_date_counts_nothing_and_says_so(ready, sorter, now):
+    (one,) = cast.printed(ready(1), sorter)
+    code, number = several_copies(one, 2), packet_of(one).number
+    bench.scan(number, None, sorter, now)
+    shown = as_seen(on_bench(packet_of(one), queries.opening(one), now))
+    assert bench.scan(code, one, sorter, now, sight=Sight(shown)).result is ScanResult.TICKED
+    old = bench.scan(code, one, sorter, now + LATER, sight=Sight(shown))
+    assert (said(old), old.packet_id) == ((ScanResult.WRONG, "page_out_of_date"), one)
+    closed = bench.pack(one, sorter, now + LATER, sight=Sight(shown))
+    assert (said(closed), shelf_line(one).copies_in) == ((ScanResult.WRONG, "page_out_of_date"), 1)
 
 
 def test_a_packet_put_aside_keeps_its_reason_and_its_ticks_until_it_is_opened_again(ready, sorter, now):
