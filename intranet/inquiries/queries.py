@@ -79,6 +79,20 @@ def oldest_unanswered(viewer: Viewer | None = None) -> datetime | None:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """How many inquiries wait for their first answer, and since when the oldest does."""
+
+    count: int
+    oldest: datetime | None
+
+
+def waiting(viewer: Viewer | None) -> Waiting:
+    """What waits for a first answer among the inquiries that ``viewer`` may see."""
+    query = sa.select(sa.func.count(), sa.func.min(Inquiry.received_at)).select_from(Inquiry).join(Customer)
+    return Waiting(*db.session.execute(query.where(unanswered(), visible_to(viewer))).one())
+
+
+@dataclass(frozen=True)
 class InquiryFilter:
     """What a list of inquiries is narrowed to; empty fields do not narrow. ``answered`` None means both."""
 

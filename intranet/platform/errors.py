@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask, Response, g, jsonify, request, url_for
 from flask_babel import gettext
-from flask_login import AnonymousUserMixin
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -23,6 +23,8 @@ from intranet.values.reason import Reason, reason
 from intranet.values.text import N_
 
 log = logging.getLogger("sameday.web")
+# These are answered by a house that stands: whoever is signed in keeps the rail and the search.
+WITHIN_THE_HOUSE = frozenset({403, 404, 405, 409, 413, 429})
 TEMPLATE = "errors/error.html"
 SEND_AGAIN = "errors/send_again.html"
 SECRET_FIELDS = ("csrf_token", "password", "secret")
@@ -128,6 +130,7 @@ def _page(code: int, told: Told, *, detail: Reason | None = None, number: str = 
             error_title=gettext(told.title),
             error_text=say(detail) or gettext(told.text),
             error_number=number,
+            framed=code in WITHIN_THE_HOUSE and current_user.is_authenticated,
         )
         response = Response(page, mimetype="text/html")
     response.status_code = code

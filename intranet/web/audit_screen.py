@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, request
+from typing import Any
+
+from flask import Blueprint, request, url_for
+from flask_login import current_user
 
 from intranet.extension import Extension
 from intranet.people import queries as people
@@ -13,7 +16,7 @@ from intranet.values.text import N_
 
 bp = Blueprint("audit", __name__)
 A_PAGE = 100
-# The kinds of record, as the trail stores them and as people call them.
+# The kinds of things, as the trail stores them and as people call them.
 KINDS = {
     "approval": N_("Approval"),
     "contact": N_("Contact"),
@@ -89,10 +92,29 @@ WORDS = (
 )
 
 
+# Where the thing itself is seen, and by whom.
+PLACES = {
+    "customer": ("customers.show", "customer_id", ("supervisor",)),
+    "inquiry": ("inquiries.show", "inquiry_id", ("supervisor",)),
+    "order": ("orders.show", "order_id", ("supervisor",)),
+    "product": ("products.show", "product_id", ("supervisor",)),
+    "user": ("users.edit", "user_id", ("admin",)),
+}
+
+
+def address_of(entry: audit.AuditEntry) -> str | None:
+    """The page of what a line is about, for whoever may open it."""
+    place = PLACES.get(entry.subject)
+    if place is None or not current_user.may(*place[2]):
+        return None
+    where: dict[str, Any] = {place[1]: entry.subject_id}
+    return url_for(place[0], **where)
+
+
 @bp.get("/audit")
 @allow("supervisor", "admin")
 def index() -> str:
-    """Newest first; by kind of record, by person, from some line on."""
+    """Newest first; of one kind of thing, by person, from some line on."""
     subject = request.args.get("subject", "")
     actor_id = request.args.get("who", type=int)
     before_id = request.args.get("before", type=int)
@@ -102,6 +124,7 @@ def index() -> str:
         entries=entries,
         subjects=audit.subjects(),
         kinds=KINDS,
+        address_of=address_of,
         users=people.all_users(),
         subject=subject,
         who=actor_id,

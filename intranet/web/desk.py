@@ -25,8 +25,8 @@ from intranet.platform.web import back_to, flash_done, render, render_fragment
 from intranet.products import queries as products
 from intranet.values.inquiry_terms import Channel, Verdict
 from intranet.values.text import N_
-from intranet.web.desk_forms import DeskForm, blank, number, with_caller
-from intranet.web.desk_steps import first_step
+from intranet.web.desk_forms import DeskForm, begin_at, blank, number, with_caller
+from intranet.web.desk_steps import first_field, first_step
 from intranet.web.panels import drawn_panels
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
@@ -73,6 +73,8 @@ def _pressed(form: DeskForm) -> Any:
     asked = request.form
     if "choose" in asked:
         return _choose(asked["choose"])
+    if "find" in asked:
+        return _find(form)
     if "forget_caller" in asked:
         return _draw(_form_class()(_cleared(asked)))
     if "add_line" in asked and len(form.products) < form.products.max_entries:
@@ -83,6 +85,14 @@ def _pressed(form: DeskForm) -> Any:
         form.products.entries = kept or form.products.entries[:1]
         return _draw(form)
     return _draw(form) if asked.keys() & {"look_up", "consider", "add_line"} else None
+
+
+def _find(form: DeskForm) -> Any:
+    """Enter in the first field: the only known caller that fits is taken over, unless another is being typed."""
+    hits = intake.callers_from(request.form, current_user)
+    if len(hits) == 1 and not form.names_somebody():
+        return _choose(f"{hits[0].customer_id}:{hits[0].contact_id or ''}")
+    return _draw(form)
 
 
 def _choose(choice: str) -> Any:
@@ -154,13 +164,19 @@ def _alike(form: DeskForm) -> list[Any]:
 
 def _draw(form: DeskForm, alike: list[Any] | None = None) -> str:
     known = number(form.customer_id.data)
+    hits = [] if known else intake.callers_from(request.form, current_user)
+    found = bool(hits) and bool(request.form.keys() & {"find", "look_up"})
+    if not (form.errors or alike or found):
+        begin_at(first_field(form, request.form.keys()))
     return render(
         "intranet/desk.html",
         form=form,
         own=questions.own_fields(form),
         alike=alike or [],
         first_step=first_step(form, request.form.keys(), bool(alike)),
-        hits=[] if known else intake.callers_from(request.form, current_user),
+        hits=hits,
+        begin_at_hits=found,
+        more_is_told=form.more_is_told(_now().date()),
         caller=_caller_card(known, number(form.contact_id.data)) if known else None,
         products=products.all_products(),
         sources=intake.sources(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
+    Field,
     FieldList,
     Form,
     FormField,
@@ -43,6 +44,7 @@ from intranet.web.day_field import DayField
 MOST_LINES = 20
 LARGEST_QUANTITY = Decimal(10) ** 9
 CALLER_FIELDS = ("company", "person", "phone", "fax", "email", "messaging", "language")
+MORE_FIELDS = ("inquiry_date", "received_time", "source", "messaging", "language")
 ADDRESS_FIELDS = ("street", "sublocality", "city", "region", "postcode", "country")
 
 
@@ -156,6 +158,15 @@ class DeskForm(AddressForm, EmailForm):
         self.company.errors = [*self.company.errors, words]
         return False
 
+    def names_somebody(self) -> bool:
+        """Whether the name of a caller is typed already."""
+        return any(clean_line(self[name].data or "") for name in ("company", "person"))
+
+    def more_is_told(self, today: date) -> bool:
+        """Whether something stands in the fold about the call that is not as always."""
+        usual = self.inquiry_date.data == today and not (self.messaging.data or self.source.data)
+        return not usual or any(self[name].errors for name in MORE_FIELDS)
+
     def not_in_future(self, now: datetime) -> bool:
         """Whether the inquiry date has come; says so beside the field when it has not."""
         if self.inquiry_date.data and self.inquiry_date.data > now.date():
@@ -204,6 +215,11 @@ class DeskForm(AddressForm, EmailForm):
             own_answers=questions.answers(self),
             desk_key=clean_line(self.desk_key.data or "")[:40] or None,
         )
+
+
+def begin_at(field: Field) -> None:
+    """Let the keyboard stand in ``field`` when the page opens."""
+    field.render_kw = {**(field.render_kw or {}), "autofocus": True}
 
 
 def number(text: str | None) -> int | None:

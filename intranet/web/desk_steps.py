@@ -1,10 +1,10 @@
-"""The desk on a phone, one column in steps: which step stands open when the page comes back."""
+"""Where the desk goes on: which field has the keyboard, and on a phone which step stands open."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from wtforms import Form
+from wtforms import Field, Form
 
 WHO, WHAT, DETAILS, SEND = "who", "what", "details", "send"
 IN_STEP: Mapping[str, tuple[str, ...]] = {
@@ -19,6 +19,7 @@ IN_STEP: Mapping[str, tuple[str, ...]] = {
 
 BUTTONS: Mapping[str, str] = {
     "choose": WHO,
+    "find": WHO,
     "forget_caller": WHO,
     "look_up": WHO,
     "add_line": WHAT,
@@ -45,3 +46,10 @@ def first_step(form: Form, sent: Collection[str], alike: bool = False) -> str:
 def step_of(name: str) -> str:
     """The step in which a field stands."""
     return next((step for step, names in IN_STEP.items() if name in names), DETAILS)
+
+
+def first_field(form: Form, sent: Collection[str]) -> Field:
+    """The field to type into next: the number to begin with, what they want once it is known who calls."""
+    if "add_line" in sent or form["customer_id"].data:
+        return form["products"].entries[-1].form["product"]
+    return form["company"] if "find" in sent else form["phone"]

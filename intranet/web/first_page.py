@@ -1,4 +1,4 @@
-"""What reception and reps find on the first page: the inquiries that came in last, and whom to call now."""
+"""What reception and reps find on the first page: whom to call now, and the inquiries that came in last."""
 
 from __future__ import annotations
 
@@ -33,6 +33,6 @@ extension = Extension(
     "first page",
     panels=[
         Panel("home", "intranet/_home_due.html", due_panel, ("rep",), order=10),
-        Panel("home", "intranet/_home_latest.html", latest_panel, ("reception",), order=20),
+        Panel("home", "intranet/_home_latest.html", latest_panel, ("reception", "rep"), order=20),
     ],
 )

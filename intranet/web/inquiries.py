@@ -57,7 +57,7 @@ def index() -> str:
         },
         vocabularies=VOCABULARIES,
         reps=with_role("rep"),
-        oldest=queries.oldest_unanswered(current_user),
+        waiting=queries.waiting(current_user),
         names=names_of(row.customer.owner_id for row in found.rows),
     )
 

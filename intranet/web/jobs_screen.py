@@ -19,7 +19,7 @@ from intranet.values.text import N_
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 STATE_NAMES = {
-    JobState.QUEUED: N_("waits"),
+    JobState.QUEUED: N_("waiting"),
     JobState.RUNNING: N_("running"),
     JobState.DONE: N_("done"),
     JobState.FAILED: N_("failed"),

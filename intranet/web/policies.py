@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, abort, request
@@ -118,12 +119,18 @@ def edit(name: str) -> str:
 
 def _page(kind: PolicyKind, form: FlaskForm, **shown: Any) -> str:
     groups = [
-        (group, [(each, _bound(form, group.key, each.key)) for each in group.fields]) for group in kind.groups
+        (group, lines([(each, _bound(form, group.key, each.key)) for each in group.fields]))
+        for group in kind.groups
     ]
     entries = [
         each for each in audit.history("firm", service.WHOLE_FIRM) if each.what.startswith(f"{kind.name}.")
     ]
     return render("intranet/policy.html", kind=kind, form=form, groups=groups, entries=entries, **shown)
+
+
+def lines(pairs: Iterable[tuple[Any, Field]]) -> list[list[tuple[Any, Field]]]:
+    """Fields that say the same of two things (aim and longest) stand on one line."""
+    return [list(same) for _label, same in groupby(pairs, key=lambda pair: pair[0].label)]
 
 
 def _bound(form: FlaskForm, group: str, key: str) -> Field:

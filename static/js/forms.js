@@ -3,12 +3,13 @@
    data-keep="name"     on a form: what is typed stays in this browser, per person and form, until the server has taken it;
                         after a crash or an error it is offered back (template #kept-offer). data-forget on the sign-out form clears all.
    data-lines           product lines and the like: data-line, data-add-line, data-remove-line (see macros/forms.html: lines).
+   data-enter="next"        on a form: Enter in a line goes to the next field; data-enter="send" on a field sends, as forms do.
    data-sound="right"   a short tone when it comes into the page; "wrong" a low one, "again" one between.
    data-scan            the field a hand scanner types into: it keeps the keyboard, and Tab sends it as Enter does.
    A form is sent once, however often its button is pressed.                                                                  */
 "use strict";
 (() => {
-  const { all, typing } = window.sameday;
+  const { all, seen, typing } = window.sameday;
   const DAY_MS = 24 * 3600 * 1000;
   const SENT = "keep-sent";
 
@@ -164,6 +165,18 @@
     }
   }
 
+  /* Enter goes on */
+
+  function onEnter(event) {
+    const field = event.target;
+    const asked = event.key === "Enter" && !event.isComposing && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!asked || event.defaultPrevented || !field.matches("form[data-enter=next] input:not([data-enter])")) return;
+    event.preventDefault();
+    const fields = [...field.form.elements].filter((el) => el.matches("input, select, textarea") && seen(el));
+    const next = fields.slice(fields.indexOf(field) + 1).find((el) => el.name !== field.name);
+    if (next) next.focus();
+  }
+
   /* Sent once */
 
   function release(form) {
@@ -239,6 +252,7 @@
   document.addEventListener("submit", onSubmit, true);
   document.addEventListener("click", onLineButton);
   document.addEventListener("keydown", onScanKey);
+  document.addEventListener("keydown", onEnter);
   document.addEventListener("sameday:saved", (event) => {
     if (event.target.dataset && event.target.dataset.keep) localStorage.removeItem(keyOf(event.target));
     sessionStorage.removeItem(SENT);
