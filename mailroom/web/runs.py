@@ -44,8 +44,11 @@ def index() -> str:
     page = request.args.get("page", 1, type=int)
     lines, count = queries.runs(max(1, page))
     names = names_of(line.run.created_by_id for line in lines)
+    waiting, oldest = queries.waiting_for_paper()
     return render(
         "mailroom/runs.html",
+        waiting=waiting,
+        oldest=oldest,
         lines=lines,
         count=count,
         page=page,
