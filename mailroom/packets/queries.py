@@ -271,13 +271,22 @@ class PacketFilter:
 
 
 def listed(wanted: PacketFilter, page: int = 1) -> tuple[list[Packet], int]:
-    """One page of packets, rush first, then the longest in their state; and how many there are."""
-    query = _filtered(wanted)
+    """One page of packets and how many there are: those still on their way before those that are done.
+
+    Of the first rush ones lead, then the longest in their state; of the others the newest.
+    """
+    query, live = _filtered(wanted), Packet.state.in_(LIVE)
     count = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     rows = db.session.scalars(
         query.options(joinedload(Packet.customer), joinedload(Packet.contact), joinedload(Packet.address))
         .options(selectinload(Packet.inquiries))
-        .order_by(Packet.rush.desc(), Packet.state_since, Packet.id)
+        .order_by(
+            sa.case((live, 0), else_=1),
+            sa.case((sa.and_(live, Packet.rush), 0), else_=1),
+            sa.case((live, Packet.state_since)),
+            Packet.state_since.desc(),
+            Packet.id,
+        )
         .limit(PAGE)
         .offset(PAGE * (page - 1))
     )

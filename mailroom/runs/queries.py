@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -19,10 +20,11 @@ PAGE = 30
 
 @dataclass(frozen=True)
 class RunLine:
-    """A run with its number of packets."""
+    """A run with its number of packets, and of how many nobody has said yet what came out."""
 
     run: PrintRun
     packets: int
+    unsaid: int = 0
 
 
 def run(run_id: int) -> PrintRun | None:
@@ -46,9 +48,18 @@ def run_alone(run_id: int) -> PrintRun | None:
 def runs(page: int = 1) -> tuple[list[RunLine], int]:
     """One page of runs, newest first, and how many there are."""
     count = db.session.scalar(sa.select(sa.func.count(PrintRun.id))) or 0
-    packets = sa.select(sa.func.count(RunPacket.id)).where(RunPacket.run_id == PrintRun.id).scalar_subquery()
-    query = sa.select(PrintRun, packets).order_by(PrintRun.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
-    return [RunLine(run, number) for run, number in db.session.execute(query)], count
+    of_run = sa.select(sa.func.count(RunPacket.id)).where(RunPacket.run_id == PrintRun.id)
+    unsaid = of_run.where(RunPacket.result == SheetResult.UNKNOWN, PrintRun.state == RunState.MADE)
+    query = sa.select(PrintRun, of_run.scalar_subquery(), unsaid.scalar_subquery())
+    rows = db.session.execute(query.order_by(PrintRun.id.desc()).limit(PAGE).offset((page - 1) * PAGE))
+    return [RunLine(*row) for row in rows], count
+
+
+def waiting_for_paper() -> tuple[int, datetime | None]:
+    """How many runs wait for a person to say what came out, and since when the oldest does."""
+    query = sa.select(sa.func.count(), sa.func.min(PrintRun.made_at)).where(PrintRun.state == RunState.MADE)
+    count, oldest = db.session.execute(query).one()
+    return count, oldest
 
 
 def newest_settings() -> dict[str, object] | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, url_for
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from intranet.extension import Extension, MenuItem, Panel
@@ -97,15 +99,31 @@ def _draw(template: str, here: str, *, wall: bool) -> str:
         unpacked=sum(lane.count for lane in lanes if lane.state in BEFORE_PACKED),
         oldest=inquiries.oldest_unanswered(),
         print_url=url_if_any("runs.new"),
-        bench_url=url_if_any("bench.show"),
-        mailing_url=url_if_any("mailing.show"),
+        todo=next_steps(lanes),
         postage=board_totals() if current_user.may("mailroom") else [],
         inquiries_url=url_if_any("inquiries.index") if current_user.may("reception", "rep") else None,
     )
 
 
+def next_steps(lanes: Iterable[Lane]) -> dict[str, tuple[str, str, str]]:
+    """What this person may do next with a lane, by its state: address, words, key. Printing is a button of its own."""
+    counts = {lane.state: lane.count for lane in lanes}
+    steps = {}
+    if current_user.may("supervisor"):
+        steps[PacketState.WAITING] = ("approvals.index", gettext("Approve"), "a")
+    if current_user.may("mailroom"):
+        packed, printed = counts[PacketState.PACKED], counts[PacketState.PRINTED]
+        pack = ngettext("Pack %(num)s packet", "Pack %(num)s packets", printed)
+        mail = ngettext("Mail %(num)s packet", "Mail %(num)s packets", packed)
+        steps[PacketState.PRINTING] = ("runs.index", gettext("What came out?"), "o")
+        steps[PacketState.PRINTED] = ("bench.show", pack, "b")
+        steps[PacketState.PACKED] = ("mailing.show", mail, "m")
+    found = {state.value: (url_if_any(where), words, key) for state, (where, words, key) in steps.items()}
+    return {state: (url, words, key) for state, (url, words, key) in found.items() if url}
+
+
 def _view(lane: Lane, sender: FirmView, came_in: CameIn, drawn: int) -> LaneView:
-    cards = tuple(Card(packet, envelope_of(packet, sender)) for packet in lane.packets[:drawn])
+    cards = tuple(Card(packet, envelope_of(packet, sender).small()) for packet in lane.packets[:drawn])
     count, oldest = lane.count, lane.oldest
     if lane.state is PacketState.DRAFT:
         count += came_in.count

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from intranet.extension import Extension, MenuItem
 from intranet.firm import queries as firm
+from intranet.firm.texts import LANGUAGES
 from intranet.platform import audit, clock
 from intranet.platform.i18n import say
 from intranet.platform.security import allow
@@ -58,6 +59,7 @@ def index() -> str:
         kinds=list(LiteratureKind),
         printings=list(Printing),
         languages=queries.languages(),
+        language_names=LANGUAGES,
         products=all_products(),
         pictures=pictures,
         balances=stock.balances(row.item.id for row in rows),

@@ -109,6 +109,7 @@ def item_data(item: LiteratureItem) -> dict[str, Any]:
     )
     place = "" if item.shelf_place_id is None else str(item.shelf_place_id)
     known = {name: getattr(item, name) for name in names}
+    known |= {name: known[name] or None for name in ("weight_g", "thickness_mm", "reorder_point")}
     return {**known, "kind": item.kind.value, "printing": item.printing.value, "shelf_place_id": place}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext
@@ -21,9 +21,11 @@ from mailroom.packets.freezing import teaser
 from mailroom.packets.gates import recipient
 from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.values import PacketState
-from mailroom.press.envelopes.sizes import UnknownEnvelope, find_envelope
+from mailroom.press.envelopes.sizes import Envelope, UnknownEnvelope, find_envelope
 from mailroom.stock import queries as stock
+from mailroom.web.envelope_drawing import EnvelopeDrawing, draw
 
+USUAL_FLAT = "9x12"
 OUTPUT_NAMES = {
     "packets": N_("Packets: letters with literature"),
     "labels": N_("Address labels"),
@@ -35,13 +37,14 @@ OUTPUT_NAMES = {
 
 @dataclass(frozen=True)
 class EnvelopeView:
-    """An envelope for the macro of the same name."""
+    """An envelope for the macro of the same name; ``stamp`` is the postmark's word once it is mailed."""
 
-    lines: Sequence[AddressLine]
-    return_lines: Sequence[AddressLine]
-    teaser: str
-    size: Mapping[str, Any]
+    drawing: EnvelopeDrawing
     stamp: str
+
+    def small(self) -> EnvelopeView:
+        """For a picture of a few centimetres."""
+        return replace(self, drawing=self.drawing.small())
 
 
 @dataclass(frozen=True)
@@ -64,28 +67,44 @@ def firm_view() -> FirmView:
 def envelope_of(packet: Packet, sender: FirmView) -> EnvelopeView:
     """The packet's envelope as it stands now."""
     to = recipient(packet)
+    lines = to.lines(sender.country, sender.language)
+    own_lines = sender.address.lines(to.country, sender.language)
+    words = teaser(packet, to.country, sender.teasers)
     return EnvelopeView(
-        to.lines(sender.country, sender.language),
-        sender.address.lines(to.country, sender.language),
-        teaser(packet, to.country, sender.teasers),
-        size_of(packet.envelope),
-        stamp_of(packet),
+        _drawn(packet.envelope, lines, own_lines, words, (packet.language, to.country)), stamp_of(packet)
     )
 
 
 def envelope_of_content(content: PacketContent, stamp: str = "") -> EnvelopeView:
     """The envelope of frozen content."""
-    lines = content.address_lines()
-    return EnvelopeView(lines, content.return_lines(), content.teaser, size_of(content.envelope), stamp)
+    reader = content.recipient.language, content.recipient.country
+    lines, own_lines = content.address_lines(), content.return_lines()
+    return EnvelopeView(_drawn(content.envelope, lines, own_lines, content.teaser, reader), stamp)
+
+
+def _drawn(
+    code: str,
+    to: Sequence[AddressLine],
+    sender: Sequence[AddressLine],
+    teaser: str,
+    reader: tuple[str, str],
+) -> EnvelopeDrawing:
+    """Laid out on this envelope."""
+    return draw(_envelope(code), size_of(code)["name"], to, sender, teaser, reader)
+
+
+def _envelope(code: str) -> Envelope:
+    """The envelope of this name; a large one where none has been found yet, or nobody knows it any more."""
+    try:
+        return find_envelope(code or USUAL_FLAT)
+    except UnknownEnvelope:
+        return find_envelope(USUAL_FLAT)
 
 
 def size_of(code: str) -> dict[str, Any]:
-    """Name and size of an envelope; a large one where none has been found yet."""
-    try:
-        envelope = find_envelope(code or "9x12")
-    except UnknownEnvelope:
-        return {"name": code, "width_mm": 304.8, "height_mm": 228.6}
-    name = envelope.code if code else gettext("no envelope yet")
+    """Name and size of an envelope."""
+    envelope = _envelope(code)
+    name = code or gettext("no envelope yet")
     return {"name": name, "width_mm": envelope.width_mm, "height_mm": envelope.height_mm}
 
 

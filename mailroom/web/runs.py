@@ -24,7 +24,7 @@ from mailroom.packets import queries as packets
 from mailroom.packets.values import AddressedBy, TeaserBy
 from mailroom.press.labels.sheets import LabelSheet, UnknownSheet, common_sheets, find_sheet
 from mailroom.runs import control, drawing_up, labelling, parts, queries, reprints, service
-from mailroom.runs.models import PrintRun, RunOutput
+from mailroom.runs.models import PrintRun, RunOutput, RunPacket
 from mailroom.runs.outputs import MANIFEST, PICK_LIST
 from mailroom.runs.rules import RunState, SheetResult
 from mailroom.runs.values import RunSettings, usual_settings
@@ -43,8 +43,11 @@ def index() -> str:
     page = request.args.get("page", 1, type=int)
     lines, count = queries.runs(max(1, page))
     names = names_of(line.run.created_by_id for line in lines)
+    waiting, oldest = queries.waiting_for_paper()
     return render(
         "mailroom/runs.html",
+        waiting=waiting,
+        oldest=oldest,
         lines=lines,
         count=count,
         page=page,
@@ -186,8 +189,7 @@ def _moving(run: PrintRun) -> dict[str, Any]:
 
 
 def _values(run: PrintRun) -> dict[str, Any]:
-    open_rows = [row for row in run.packets if row.result is SheetResult.UNKNOWN]
-    return {**_moving(run), "open_rows": open_rows, "sheets": service.sheets_of(run)}
+    return {**_moving(run), "open_rows": _unsaid(run), "sheets": service.sheets_of(run)}
 
 
 @bp.get("/<int:run_id>")
@@ -282,25 +284,40 @@ def take_apart(run_id: int) -> Any:
 def confirm(run_id: int) -> Any:
     """Say what came out: all right, spoilt from one on, or packet by packet."""
     run, now = _run(run_id), clock.now()
-    asked = request.form
+    asked, open_count = request.form, len(_unsaid(run))
     if "all_good" in asked:
-        return _do(run_id, lambda: service.confirm_all(run_id, current_user, now), _said(run))
+        return _do(run_id, lambda: service.confirm_all(run_id, current_user, now), _said(open_count))
     if "spoilt_from" in asked and asked.get("from_position", "").isdecimal():
         first = int(asked["from_position"])
-        return _do(run_id, lambda: service.confirm_until(run_id, first, current_user, now), _said(run))
+        return _do(run_id, lambda: service.confirm_until(run_id, first, current_user, now), _said(open_count))
     if "spoilt_sheet" in asked:
         sheet = asked.get("from_sheet", 0, type=int) or 0
-        return _do(run_id, lambda: service.confirm_until_sheet(run_id, sheet, current_user, now), _said(run))
-    results = {
-        row.packet_id: SheetResult(value)
-        for row in run.packets
-        if (value := asked.get(f"result_{row.packet_id}", "")) in set(SheetResult)
-    }
-    return _do(run_id, lambda: service.confirm(run_id, results, current_user, now), _said(run))
+        return _do(
+            run_id,
+            lambda: service.confirm_until_sheet(run_id, sheet, current_user, now),
+            _said(open_count),
+            typed=("from_sheet",),
+        )
+    results = _results_said(run)
+    if not results:
+        flash_wrong(gettext("Choose in the list what came out of at least one packet."))
+        return back_to("runs.show", run_id=run_id)
+    return _do(run_id, lambda: service.confirm(run_id, results, current_user, now), _said(len(results)))
 
 
-def _said(run: PrintRun) -> str:
-    return ngettext("Noted for %(num)s packet.", "Noted for %(num)s packets.", len(run.packets))
+def _unsaid(run: PrintRun) -> list[RunPacket]:
+    return [row for row in run.packets if row.result is SheetResult.UNKNOWN]
+
+
+def _results_said(run: PrintRun) -> dict[int, SheetResult]:
+    """What was chosen in the list, by packet."""
+    chosen = {row.packet_id: request.form.get(f"result_{row.packet_id}", "") for row in run.packets}
+    said = (SheetResult.GOOD, SheetResult.SPOILT)
+    return {packet_id: SheetResult(value) for packet_id, value in chosen.items() if value in said}
+
+
+def _said(count: int) -> str:
+    return ngettext("Noted for %(num)s packet.", "Noted for %(num)s packets.", count)
 
 
 @bp.post("/<int:run_id>/take-out")
@@ -312,6 +329,7 @@ def take_out(run_id: int) -> Any:
         run_id,
         lambda: control.take_out(run_id, packet_id, why, current_user, clock.now()),
         gettext("The packet is out of the run and ready again. Throw its sheets away if they are printed."),
+        typed=("packet_id", "why"),
     )
 
 
@@ -329,6 +347,7 @@ def reprint(run_id: int) -> Any:
         ),
         gettext("The sheets are being made; they appear below."),
         packet_id if "on_packet" in asked else None,
+        typed=("packet_id", "what", "pages", "why", "first_label"),
     )
 
 
@@ -342,19 +361,23 @@ def reprinted(run_id: int, reprint_id: int) -> Any:
     return storage.send(db.session.get_one(StoredFile, found.file_id))
 
 
-def _do(run_id: int, act: Any, done: str, packet_id: int | None = None) -> Any:
-    """Do it, say so, and go back to the run, or to the packet that it was asked on."""
+def _do(run_id: int, act: Any, done: str, packet_id: int | None = None, typed: Iterable[str] = ()) -> Any:
+    """Do it, say so, and go back to the run, or to the packet that it was asked on; when it was refused with what was
+    typed into the form that asked."""
+    kept: dict[str, str] = {}
     try:
         act()
     except service.RunNotFound:
         abort(404)
     except ValueRefused as refused:
         flash_refused(refused.reason)
+        kept = {f"asked_{name}": request.form.get(name, "")[:400] for name in typed}
+        kept["asked"] = request.endpoint or ""
     else:
         flash_done(done)
     if packet_id is not None:
-        return back_to("packets.show", packet_id=packet_id)
-    return back_to("runs.show", run_id=run_id)
+        return back_to("packets.show", packet_id=packet_id, **kept)
+    return back_to("runs.show", run_id=run_id, **kept)
 
 
 extension = Extension(

@@ -72,6 +72,10 @@ class OwnSheetForm(FlaskForm):
         ]
         return self
 
+    def begun(self) -> bool:
+        """Whether there is enough to draw: its labels are counted and have a size."""
+        return bool(self.cols.data and self.rows.data and self.label_w.mm and self.label_h.mm)
+
     def figures(self) -> dict[str, Any]:
         """What :func:`mailroom.press.labels.sheets.own_sheet` takes; a length that is missing is 0."""
         page = PAGES.get(self.page.data or "") or (self.page_w.mm or 0.0, self.page_h.mm or 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any
 
@@ -26,6 +27,10 @@ from mailroom.web.sheet_forms import OwnSheetForm, own_data
 bp = Blueprint("sheets", __name__, url_prefix="/mailroom/sheets")
 PAGE = 50
 SUGGESTED = 30
+QUIET, ALARM = "#5a616b", "#c0341d"
+FIRST_WIDE, COLUMNS = "\u2e80", 34
+WORDS = re.compile(r"[\x21-\u2e7f]+\s*|\S\s*")
+"""Where a sentence may be broken: behind a word, and anywhere in Chinese."""
 PAPERS = {"a4": "A4", "letter": "US Letter", "a5": "A5", "other": N_("other")}
 
 
@@ -212,25 +217,37 @@ def _form(row: OwnSheet | None, form: OwnSheetForm) -> str:
 def draft_drawing() -> Response:
     """The sheet as the form has it now; what is wrong with it as a sentence in its place."""
     form = OwnSheetForm(request.args, meta={"csrf": False}).fill_choices()
+    if not form.begun():
+        return _svg(
+            _sentence(
+                gettext("The sheet appears here as soon as its labels are counted and measured."), QUIET
+            )
+        )
     try:
         return _svg(sheet_svg(own.checked({**form.figures(), "code": form.code.data or "?"})))
     except ValueRefused as refused:
-        return _svg(_sentence(say(refused.reason)))
+        return _svg(_sentence(say(refused.reason), ALARM))
 
 
-def _sentence(text: str) -> str:
+def _sentence(text: str, colour: str) -> str:
     """A page that says one sentence, broken into short lines."""
-    words, lines = text.split(" "), [""]
-    for word in words:
-        if lines[-1] and len(lines[-1]) + len(word) > 26:
+    lines = [""]
+    for word in WORDS.findall(text):
+        if lines[-1] and _columns(lines[-1] + word.rstrip()) > COLUMNS:
             lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
+        lines[-1] += word
     rows = "".join(f'<tspan x="105" dy="12">{escape(line)}</tspan>' for line in lines)
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 210 297" width="210mm" height="297mm">'
-        '<rect x=".5" y=".5" width="209" height="296" fill="#ffffff" stroke="#c0341d"/>'
-        f'<text y="110" font-family="sans-serif" font-size="10" text-anchor="middle" fill="#c0341d">{rows}</text></svg>'
+        f'<rect x=".5" y=".5" width="209" height="296" fill="#ffffff" stroke="{colour}"/>'
+        f'<text y="110" font-family="sans-serif" font-size="10" text-anchor="middle" fill="{colour}">{rows}</text>'
+        "</svg>"
     )
+
+
+def _columns(text: str) -> int:
+    """How wide a line comes out, a Chinese character being as wide as two others."""
+    return sum(2 if character >= FIRST_WIDE else 1 for character in text)
 
 
 extension = Extension(

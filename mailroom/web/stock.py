@@ -37,12 +37,14 @@ def index() -> str:
     low, page = "low" in request.args, max(request.args.get("page", 1, type=int), 1)
     found = queries.literature_on_shelves if what == "literature" else queries.supplies_in_stock
     rows, total = found(page, low)
+    running_out = total if low else found(1, True)[1]
     return render(
         "mailroom/stock.html",
         what=what,
         low=low,
         rows=rows,
         total=total,
+        running_out=running_out,
         page=page,
         pages=max(1, -(-total // queries.PAGE)),
         language=_language(),

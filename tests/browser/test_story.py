@@ -15,10 +15,12 @@ from intranet.inquiries.models import Inquiry
 from intranet.people.models import User
 from intranet.platform import jobs
 from intranet.platform.database import db, transaction
+from intranet.products.models import Product
 from intranet.values.address import PostalAddress
 from mailroom.literature.values import Printing
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
+from mailroom.runs import bench
 from tests.browser.conftest import Live, served
 from tests.factories import mailroom as cast
 from tests.factories.orders import an_order
@@ -172,3 +174,48 @@ def mail_it(page: Page, house: House, number: str) -> None:
 def packet_of(house: House, reference: str) -> Any:
     with house.live.app.app_context():
         return db.session.query(Packet).filter(Packet.inquiries.any(Inquiry.reference == reference)).one()
+
+
+def test_printing_confirming_and_mailing_are_a_key_or_two_each(
+    house: House, page_as: Callable[..., Page]
+) -> None:
+    ids = ready_packets(house, 3)
+    page = page_as("mailroom", on=house.live)
+    page.goto("/mailroom")
+    expect(page.locator(".lane-do button")).to_contain_text("Print 3 packets")
+    page.keyboard.press("p")
+    page.wait_for_url("**/mailroom/runs/new")  # their teasers are labels, so it asks for the sheet
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(re.compile(r"/mailroom/runs/\d+"))
+    work(house)
+    page.reload()
+    page.keyboard.press("a")
+    expect(page.locator(".flash")).to_contain_text("Noted for 3 packets.")
+    close_all(house, ids)
+    page.goto("/mailroom")
+    page.keyboard.press("m")
+    expect(page.locator("[data-ticks]")).to_contain_text("Mail 3 packets")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("[data-ticks]")).to_contain_text("Mail 2 packets")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".mailed-stamp")).to_contain_text("2 packets are on their way")
+
+
+def ready_packets(house: House, count: int) -> list[int]:
+    """So many packets to people in Chicago, ready to be printed."""
+    with house.live.app.app_context():
+        vise = db.session.query(Product).filter_by(article_number=house.article_number).one()
+        ids = [cast.a_packet(cast.a_caller(), vise).id for _ in range(count)]
+    work(house)
+    return ids
+
+
+def close_all(house: House, packet_ids: list[int]) -> None:
+    """What the bench does with them."""
+    with house.live.app.app_context():
+        by = db.session.query(User).filter_by(sign_in_name="test.everybody").one()
+        for packet_id in packet_ids:
+            for line in bench.missing(db.session.get_one(Packet, packet_id)):
+                bench.tick(packet_id, line.item_id, by, THAT_MORNING)
+            bench.pack(packet_id, by, THAT_MORNING)

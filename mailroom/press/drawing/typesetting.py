@@ -168,7 +168,7 @@ def _column_ops(
     pieces = [line.pieces[0] for line in lines]
     for piece in pieces:
         font.characters.update(piece.text)
-    shown = " T*".join([f"<{piece.codes}>Tj" for piece in pieces])
+    shown = " T*".join([piece.shows for piece in pieces])
     return f"BT/{font.name} {size_pt:g} Tf {leading:.3f} TL 1 0 0 1 {start:.3f} {baseline:.3f} Tm{shown} ET"
 
 
