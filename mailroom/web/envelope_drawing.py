@@ -1,26 +1,28 @@
-"""An envelope on the screen, laid out as the press lays it out: the same lines at the same places and sizes."""
+"""An envelope on the screen, laid out by the press itself: the same lines at the same places and sizes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from intranet.values.address import AddressLine
 from mailroom.press.drawing.fitting import SMALLEST_PT, DoesNotFit, FittedBlock, fit
-from mailroom.press.drawing.teasers import LARGEST_TEASER_PT, fit_teaser
 from mailroom.press.drawing.typesetting import LEADING_EM
-from mailroom.press.envelopes import places
+from mailroom.press.envelopes.laying_out import Block, EnvelopeLayout, Laid, block_box
+from mailroom.press.envelopes.postage_mark import FRAME_MM
 from mailroom.press.envelopes.sizes import EntersPostalZone, Envelope
+from mailroom.press.jobs import LabelJob, Refused
 from mailroom.press.page import PT_PER_MM, Box
+from mailroom.press.sender import Sender
 from mailroom.press.type.fonts import CharacterNotCovered, cjk_region, font_set
 
-SENDER_PT, SMALLEST_SENDER_PT = 9.0, 6.5
 ASCENT = 0.78
 """The share of a line's height above its baseline."""
 EDGE_MM, LARGER = 6.0, 2.2
 """Of a small picture: what stays free at its edge, and how much larger than true its address is at most."""
-CANNOT_BE_SET = (DoesNotFit, CharacterNotCovered, EntersPostalZone)
+SLACK_BEFORE = {"left": 0.0, "centre": 0.5, "right": 1.0}
+"""The share of a line's spare room that stands before it."""
+CANNOT_BE_SET = (Refused, DoesNotFit, CharacterNotCovered, EntersPostalZone)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,12 @@ class EnvelopeDrawing:
     to: tuple[DrawnLine, ...] = ()
     sender: tuple[DrawnLine, ...] = ()
     teaser: tuple[DrawnLine, ...] = ()
+    postage: tuple[DrawnLine, ...] = ()
+    frame: Box | None = None
+    """Round the permit that stands in place of a stamp."""
+    code: Box | None = None
+    logo: Box | None = None
+    logo_url: str = ""
     windows: tuple[Box, ...] = ()
 
     def small(self) -> EnvelopeDrawing:
@@ -78,71 +86,77 @@ def _larger(line: DrawnLine, left_mm: float, top_mm: float, scale: float) -> Dra
     )
 
 
-def draw(
-    envelope: Envelope,
-    name: str,
-    to: Sequence[AddressLine],
-    sender: Sequence[AddressLine],
-    teaser: str,
-    reader: tuple[str, str],
-) -> EnvelopeDrawing:
-    """The drawing of this envelope. ``reader``: language and country. What the press would refuse is drawn small
-    all the same: the packet says what is wrong with it."""
-    address_pt = (envelope.largest_address_pt, SMALLEST_PT)
-    address = _fitted(to, envelope.address_box, cjk_region(*reader), *address_pt)
-    corner = _fitted(sender, envelope.sender_box, "SC", SENDER_PT, SMALLEST_SENDER_PT)
-    return EnvelopeDrawing(
-        name,
-        envelope.width_mm,
-        envelope.height_mm,
-        _lines(address, *_middle_of(envelope.address_box, address))
-        if address
-        else _plainly(to, envelope.address_box),
-        _lines(corner, envelope.sender_box.left_mm, envelope.sender_box.top_mm) if corner else (),
-        _teaser(envelope, teaser, reader, _box_of(corner, envelope.sender_box)) if teaser else (),
-        tuple(window.box for window in envelope.windows),
+class EnvelopeDrawer:
+    """Draws the envelopes of one sender; what is the same on many of a size is worked out once."""
+
+    def __init__(self, sender: Sender, logo_url: str = "") -> None:
+        self._sender, self._logo_url = sender, logo_url
+        self._layouts: dict[str, EnvelopeLayout] = {}
+
+    def draw(self, envelope: Envelope, name: str, job: LabelJob) -> EnvelopeDrawing:
+        """The drawing of this envelope. What the press refuses is drawn all the same, the address alone: the packet
+        says what is wrong with it."""
+        drawing = EnvelopeDrawing(
+            name,
+            envelope.width_mm,
+            envelope.height_mm,
+            logo_url=self._logo_url,
+            windows=tuple(window.box for window in envelope.windows),
+        )
+        shown = job.address.lines(self._sender.country, self._sender.language)
+        try:
+            laid = self._layout(envelope).lay_out(job)
+        except CANNOT_BE_SET:
+            return replace(drawing, to=_plainly(shown, envelope.address_box))
+        return _filled_in(
+            drawing, laid, laid.address or _through_the_window(shown, job, envelope.address_box)
+        )
+
+    def _layout(self, envelope: Envelope) -> EnvelopeLayout:
+        if envelope.code not in self._layouts:
+            country, language = self._sender.country, self._sender.language
+            self._layouts[envelope.code] = EnvelopeLayout(envelope, self._sender, country, language)
+        return self._layouts[envelope.code]
+
+
+def _filled_in(drawing: EnvelopeDrawing, laid: Laid, address: Block | None) -> EnvelopeDrawing:
+    parts, permit = laid.parts, laid.parts.postage
+    words = permit._replace(box=permit.box.inset(*(FRAME_MM,) * 4)) if permit else None
+    return replace(
+        drawing,
+        to=_lines(address),
+        sender=_lines(parts.sender),
+        teaser=_lines(parts.teaser),
+        postage=_lines(words),
+        frame=permit.box if permit else None,
+        code=parts.code,
+        logo=parts.logo,
     )
 
 
-def _fitted(
-    lines: Sequence[AddressLine], room: Box, region: str, largest_pt: float, smallest_pt: float
-) -> FittedBlock | None:
-    """The lines as the press fits them; None where there are none, or it would refuse them."""
-    if not lines:
-        return None
+def _through_the_window(lines: Sequence[AddressLine], job: LabelJob, room: Box) -> Block | None:
+    """What the letter shows there, as far as an envelope knows."""
+    fonts = font_set(cjk_region(job.address.language, job.address.country))
     try:
-        return fit(lines, *_pt(room), font_set(region), largest_pt, smallest_pt=smallest_pt)
+        block = fit(lines, room.width_mm * PT_PER_MM, room.height_mm * PT_PER_MM, fonts, SMALLEST_PT + 3)
     except CANNOT_BE_SET:
         return None
+    return Block(block, block_box(block, room.left_mm, room.top_mm))
 
 
-def _pt(box: Box) -> tuple[float, float]:
-    return box.width_mm * PT_PER_MM, box.height_mm * PT_PER_MM
+def _lines(block: Block | None) -> tuple[DrawnLine, ...]:
+    """The block's lines, each where the press begins it."""
+    return tuple(_each(block.fitted, block.box, block.side)) if block else ()
 
 
-def _middle_of(room: Box, block: FittedBlock) -> tuple[float, float]:
-    """Where the block begins when it stands in the middle of the room's height."""
-    return room.left_mm, room.top_mm + (room.height_mm - block.height_pt / PT_PER_MM) / 2
-
-
-def _box_of(block: FittedBlock | None, room: Box) -> Box | None:
-    if block is None:
-        return None
-    return Box(room.left_mm, room.top_mm, block.width_pt / PT_PER_MM, block.height_pt / PT_PER_MM)
-
-
-def _lines(block: FittedBlock, left_mm: float, top_mm: float, *, flush: bool = True) -> tuple[DrawnLine, ...]:
-    """The block's lines; flush to its own side, or each in the middle."""
-    size_mm, wide_mm = block.size_pt / PT_PER_MM, block.width_pt / PT_PER_MM
-    found = []
-    for line in block.lines:
-        height_mm, width_mm = line.leading_em * size_mm * block.tightness, line.width_em * size_mm
-        slack_mm = (wide_mm - width_mm) * ((1.0 if block.rtl else 0.0) if flush else 0.5)
-        found.append(
-            DrawnLine(line.text, left_mm + slack_mm, top_mm + height_mm * ASCENT, size_mm, width_mm, line.rtl)
-        )
+def _each(fitted: FittedBlock, box: Box, side: str) -> Iterator[DrawnLine]:
+    size_mm, top_mm = fitted.size_pt / PT_PER_MM, box.top_mm
+    for line in fitted.lines:
+        height_mm, width_mm = line.leading_em * size_mm * fitted.tightness, line.width_em * size_mm
+        slack_mm = (box.width_mm - width_mm) * SLACK_BEFORE[side]
+        baseline_mm = top_mm + height_mm * ASCENT
+        yield DrawnLine(line.text, box.left_mm + slack_mm, baseline_mm, size_mm, width_mm, line.rtl)
         top_mm += height_mm
-    return tuple(found)
 
 
 def _plainly(lines: Sequence[AddressLine], room: Box) -> tuple[DrawnLine, ...]:
@@ -153,30 +167,3 @@ def _plainly(lines: Sequence[AddressLine], room: Box) -> tuple[DrawnLine, ...]:
         )
         for place, line in enumerate(lines)
     )
-
-
-@lru_cache(maxsize=256)
-def _teaser(
-    envelope: Envelope, text: str, reader: tuple[str, str], corner: Box | None
-) -> tuple[DrawnLine, ...]:
-    """The teaser where the free room lets it come out biggest; most envelopes of a page bear the same."""
-    best: tuple[FittedBlock, Box] | None = None
-    try:
-        taken = [box for box in (corner,) if box]
-        taken.append(places.code_box(envelope, [places.around(box, 2.0) for box in taken]))
-    except EntersPostalZone:
-        return ()
-    largest_pt = min(LARGEST_TEASER_PT, envelope.width_mm * 0.13)
-    for room in places.teaser_rooms(envelope, taken):
-        try:
-            block = fit_teaser(text, *_pt(room), language=reader[0], country=reader[1], largest_pt=largest_pt)
-        except CANNOT_BE_SET:
-            continue
-        if best is None or block.size_pt > best[0].size_pt:
-            best = block, room
-    if best is None:
-        return ()
-    block, room = best
-    at_left = room.left_mm < envelope.width_mm / 4
-    left_mm = room.left_mm if at_left else room.left_mm + (room.width_mm - block.width_pt / PT_PER_MM) / 2
-    return _lines(block, left_mm, _middle_of(room, block)[1], flush=at_left)

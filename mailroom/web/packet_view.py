@@ -9,9 +9,10 @@ from typing import Any
 from flask_babel import gettext
 
 from intranet.firm import queries as firm
+from intranet.platform import storage
+from intranet.platform.database import db
 from intranet.platform.i18n import say
 from intranet.platform.storage import StoredFile
-from intranet.values.address import AddressLine
 from intranet.values.text import N_
 from intranet.web.files import file_url
 from mailroom.literature import queries as literature
@@ -20,10 +21,13 @@ from mailroom.packets.content import PacketContent
 from mailroom.packets.freezing import teaser
 from mailroom.packets.gates import recipient
 from mailroom.packets.models import Packet, PacketItem
-from mailroom.packets.values import PacketState
+from mailroom.packets.paper import address_of, sender_of
+from mailroom.packets.values import AddressedBy, PacketState
 from mailroom.press.envelopes.sizes import Envelope, UnknownEnvelope, find_envelope
+from mailroom.press.jobs import LabelJob
+from mailroom.press.sender import Sender
 from mailroom.stock import queries as stock
-from mailroom.web.envelope_drawing import EnvelopeDrawing, draw
+from mailroom.web.envelope_drawing import EnvelopeDrawer, EnvelopeDrawing
 
 USUAL_FLAT = "9x12"
 OUTPUT_NAMES = {
@@ -51,46 +55,51 @@ class EnvelopeView:
 class FirmView:
     """What all envelopes of a page share."""
 
-    country: str
-    language: str
-    address: Any
+    drawer: EnvelopeDrawer
     teasers: dict[str, str]
+    permit: tuple[str, ...]
 
 
 def firm_view() -> FirmView:
-    """The sender, and the firm's own teasers."""
-    profile = firm.profile()
+    """The sender, the firm's own teasers, and its permit."""
     own = {row.language: row.text for row in firm.texts("teaser")}
-    return FirmView(profile.country, profile.language, profile.address, own)
+    permit = firm.policy("envelopes")["postage"]["permit"].splitlines()
+    profile = firm.profile()
+    logo = _logo(profile.logo_file_id)
+    sender = Sender(profile.address.cleaned(), *_picture(logo))
+    return FirmView(EnvelopeDrawer(sender, file_url(logo) if logo else ""), own, tuple(permit))
+
+
+def _logo(file_id: int | None) -> StoredFile | None:
+    return db.session.get(StoredFile, file_id) if file_id else None
+
+
+def _picture(logo: StoredFile | None) -> tuple[bytes | None, str]:
+    """The logo's bytes and what kind of picture it is."""
+    return (storage.read(logo), logo.media_type) if logo else (None, "")
 
 
 def envelope_of(packet: Packet, sender: FirmView) -> EnvelopeView:
     """The packet's envelope as it stands now."""
     to = recipient(packet)
-    lines = to.lines(sender.country, sender.language)
-    own_lines = sender.address.lines(to.country, sender.language)
+    own = packet.number if packet.addressed_by is AddressedBy.ENVELOPE else ""
     words = teaser(packet, to.country, sender.teasers)
-    return EnvelopeView(
-        _drawn(packet.envelope, lines, own_lines, words, (packet.language, to.country)), stamp_of(packet)
-    )
+    job = LabelJob(to, own, own, words, postage=sender.permit if own else ())
+    drawing = sender.drawer.draw(_envelope(packet.envelope), size_of(packet.envelope)["name"], job)
+    return EnvelopeView(drawing, stamp_of(packet))
 
 
 def envelope_of_content(content: PacketContent, stamp: str = "") -> EnvelopeView:
     """The envelope of frozen content."""
-    reader = content.recipient.language, content.recipient.country
-    lines, own_lines = content.address_lines(), content.return_lines()
-    return EnvelopeView(_drawn(content.envelope, lines, own_lines, content.teaser, reader), stamp)
-
-
-def _drawn(
-    code: str,
-    to: Sequence[AddressLine],
-    sender: Sequence[AddressLine],
-    teaser: str,
-    reader: tuple[str, str],
-) -> EnvelopeDrawing:
-    """Laid out on this envelope."""
-    return draw(_envelope(code), size_of(code)["name"], to, sender, teaser, reader)
+    job = address_of(content)
+    if content.addressed_by != AddressedBy.ENVELOPE.value:
+        job = replace(job, number="", code="")
+    logo = _logo(content.sender.logo_file_id)
+    drawer = EnvelopeDrawer(sender_of(content, _picture(logo)[0]), file_url(logo) if logo else "")
+    name = size_of(content.envelope)["name"]
+    return EnvelopeView(
+        drawer.draw(_envelope(content.envelope), name, replace(job, teaser=content.teaser)), stamp
+    )
 
 
 def _envelope(code: str) -> Envelope:
