@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -66,8 +67,9 @@ def _leaf(width_mm: float, height_mm: float, policy: PacketPolicy) -> Leaf:
 def envelope_kinds(country: str) -> tuple[EnvelopeKind, ...]:
     """The firm's own envelopes with what is left of each; those usual in its country when it has entered none."""
     usual = default_envelopes(country)
+    letter = _WindowLetter(_layout(country), _barcode_in_windows(country))
     known = [
-        _kind(supply, balance, find_kind(_without_window(supply.spec), usual), country)
+        _kind(supply, balance, find_kind(_without_window(supply.spec), usual), letter)
         for supply, balance in stock.envelope_supplies()
     ]
     return tuple(kind for kind in known if kind is not None) or usual
@@ -78,8 +80,15 @@ def _without_window(spec: str) -> str:
     return spec.removesuffix(" window").removesuffix(" double")
 
 
+class _WindowLetter(NamedTuple):
+    """How the firm's letters are laid out, and whether a barcode has to show in windows too."""
+
+    layout: LetterLayout
+    barcode: bool
+
+
 def _kind(
-    supply: Supply, balance: int | None, usual: EnvelopeKind | None, country: str
+    supply: Supply, balance: int | None, usual: EnvelopeKind | None, letter: _WindowLetter
 ) -> EnvelopeKind | None:
     try:
         envelope = find_envelope(supply.spec)
@@ -94,7 +103,7 @@ def _kind(
         supply.max_weight_g or (usual.max_weight_g if usual else None),
         printable=supply.printable,
         window=bool(envelope.windows),
-        obstacle=_obstacle(envelope, country),
+        obstacle=_obstacle(envelope, letter),
         advertising=not envelope.no_advertising,
         balance=balance,
         weighed=supply.ten_weigh_g is not None,
@@ -106,13 +115,17 @@ def _layout(country: str) -> LetterLayout:
     return layout_of(str(firm.policy("packets")["letter"]["layout"]), country)
 
 
-def _obstacle(envelope: Envelope, country: str) -> Reason | None:
+def _barcode_in_windows(country: str) -> bool:
+    imb = firm.policy("envelopes")["imb"]
+    return country == "US" and imb["on"] and imb["windows"]
+
+
+def _obstacle(envelope: Envelope, letter: _WindowLetter) -> Reason | None:
     """Why the address of our letters would not show in this envelope's window; None where it does or there is none."""
     if not envelope.windows:
         return None
-    imb = firm.policy("envelopes")["imb"]
     try:
-        layout_in(_layout(country), envelope, barcode=country == "US" and imb["on"] and imb["windows"])
+        layout_in(letter.layout, envelope, barcode=letter.barcode)
     except NotForThisWindow as fault:
         return fault.reasons[0]
     return None

@@ -26,6 +26,7 @@ from tests.press.reading import (
     assert_sound,
     codes_on,
     page_sizes_mm,
+    pictures,
     sample_addresses,
     squeezed,
     text_of,
@@ -122,6 +123,20 @@ def test_only_the_address_is_where_the_post_reads(size, key):
         entered = {zone.name for zone in envelope.zones if ink.overlaps(zone.box)}
         is_address = (round(word.left_mm, 2), round(word.top_mm, 2)) in of_address
         assert entered == ({"reading"} if is_address else set()), word
+
+
+@pytest.mark.parametrize("envelope", [*all_envelopes(), *windowed_envelopes()], ids=lambda one: one.code)
+def test_nothing_stands_where_printers_cannot_print(envelope):
+    """Five millimetres from every edge, which office printers reach; also large letters that hang below their line."""
+    bare = {"postage": ("PORT PAYÉ", "5312 HAMBURG"), **PACKET}
+    jobs = [LabelJob(ADDRESSES["A001"], **bare), LabelJob(ADDRESSES["A044"], **bare)]
+    jobs.append(LabelJob(ADDRESSES["A001"], teaser="كل ما طلبتموه في الداخل", **bare))
+    pdf, _, refused = printed(*jobs, size=envelope.code, sender=SENDER, overrule_advertising="a test")
+    assert refused == {}
+    for picture in pictures(pdf, 100):
+        left, top, right, bottom = picture.convert("L").point(lambda grey: 255 if grey < 160 else 0).getbbox()
+        spare = (left, top, picture.width - right, picture.height - bottom)
+        assert min(spare) * 25.4 / 100 >= 5
 
 
 def test_data_that_puts_the_return_address_into_a_zone_is_refused():
