@@ -21,7 +21,7 @@ from mailroom.press.letters.words import letter_words
 from mailroom.press.page import PT_PER_MM
 from mailroom.press.type.fonts import font_set
 from tests.press.letter_cast import ADDRESSES, AMERICAN, CHINESE, GERMAN, a_letter
-from tests.press.reading import codes_on, words_with_places
+from tests.press.reading import codes_on, pictures, words_with_places
 from tests.press.test_scripts import MIXED, PLAIN, RIGHT_TO_LEFT, SHAPED, VOWELLED
 
 _SMALLEST_MM = 0.6  # the running line, which only the second page shows, is smaller
@@ -106,6 +106,24 @@ def test_an_address_is_as_wide_filled_in_as_laid_out_whole_in_every_script():
     assert len(widths) == len(texts)
     for line, width in zip(block.lines, widths, strict=True):
         assert line.width_em * block.size_pt == pytest.approx(width, abs=0.3 * PT_PER_MM), line.text
+
+
+def test_an_address_has_its_ink_in_the_same_places_filled_in_as_laid_out_whole():
+    jobs = [a_letter(to) for to in ("A033", "A034", "A037", "A039", "A041", "A046", "A064", "A065")]
+    pdf, _, left = filled(*jobs)
+    assert not left
+    whole = ChunkPrinter(Stationery(GERMAN)).render([Packet(job.packet, (job,)) for job in jobs]).pdf
+    for job, one, other in zip(jobs, pictures(pdf, 127), pictures(whole, 127), strict=True):
+        assert _ink_mm(one) == pytest.approx(_ink_mm(other), abs=0.3), job.packet
+
+
+def _ink_mm(page) -> list[float]:
+    """The edges of the ink in a letter's address box, and how much of it there is."""
+    box = page.convert("L").crop(tuple(5 * mm for mm in (24, 61, 106, 98)))
+    ink = box.point(lambda grey: 255 if grey < 128 else 0)
+    rows = [row for row in range(ink.height) if ink.crop((0, row, ink.width, row + 1)).getbbox()]
+    starts = [row for row in rows if row - 1 not in rows]
+    return [edge / 5 for edge in (*ink.getbbox(), *starts)]
 
 
 def test_a_firms_own_letter_has_the_same_words_round_it_as_one_laid_out_whole():

@@ -7,7 +7,7 @@ import pytest
 from mailroom.press.letters.own_letters import OwnLetter, TemplateRefused, fill_own, own_letter_faults
 from mailroom.press.letters.printing import PURPOSES, render_chunk
 from mailroom.press.letters.stationery import TEMPLATES, Stationery
-from tests.press.letter_cast import AMERICAN, GERMAN, a_letter
+from tests.press.letter_cast import AMERICAN, GERMAN, a_letter, letters_pdf
 from tests.press.reading import text_of
 
 VALUES = {
@@ -161,3 +161,22 @@ def test_one_letters_own_words_and_styles_do_not_touch_its_neighbours():
     assert "Deutsche Post AG" in loud
     assert "Yours sincerely" in usual
     assert "LOUD" not in usual
+
+
+def test_a_closing_of_plain_paragraphs_never_stands_on_a_page_without_the_end_of_the_text():
+    sentence = "We make every part of it in our own works, and keep it for ten years. "
+    own = OwnLetter(
+        "Offer",
+        "{% for text in letter.paragraphs %}<p>{{ text }}</p>{% endfor %}",
+        "<p>Farewell,</p><p>Nobody</p>",
+        "",
+        "en",
+    )
+    for paragraphs in (18, 19):
+        job = a_letter(own=own, paragraphs=(*[sentence * 3] * paragraphs, "Short end."), enclosures=())
+        pdf = letters_pdf(job)
+        pages = text_of(pdf).split("\f")
+        last = next(page for page in reversed(pages) if "Farewell" in page)
+        assert "Nobody" in last
+        assert "Short end." in last
+        assert "ten years" in last

@@ -256,3 +256,15 @@ def test_bold_and_regular_are_two_faces():
 def test_two_spellings_of_one_character_read_back_alike():
     composed, loose = "Jiří Dvořák", unicodedata.normalize("NFD", "Jiří Dvořák")
     assert words_in(text_of(drawn(loose))) == words_in(composed)
+
+
+def test_signs_that_hang_deep_below_a_line_do_not_reach_the_next():
+    burmese, arabic = shape("ရန်ကုန်", font_set()), shape("علي", font_set())
+    lowest = max(
+        cluster.face.depth_em(glyph) - y_em
+        for cluster in burmese.clusters
+        for glyph, _, y_em in cluster.glyphs
+    )
+    capitals_em, next_above_em = 0.714, 1.2 * 0.78
+    assert burmese.leading_em - burmese.above_em - lowest + next_above_em - capitals_em > 0.05
+    assert burmese.above_em == pytest.approx(arabic.above_em, abs=0.01)

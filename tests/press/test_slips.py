@@ -11,6 +11,7 @@ import zxingcpp
 from intranet.values.address import PostalAddress
 from mailroom.press.letters.chunks import ChunkPrinter, Packet, RenderedChunk
 from mailroom.press.letters.crosssell import CrossSellPage, ProductGroup, ProductLine
+from mailroom.press.letters.forms import FormPrinter
 from mailroom.press.letters.printing import Pointer
 from mailroom.press.letters.reply import ReplyQuestion, ReplySheet
 from mailroom.press.letters.slips import CoverSlip, PackedItem, PackingSlip
@@ -193,3 +194,26 @@ def test_what_was_typed_is_printed_as_typed_on_slips_too():
         CrossSellPage(groups=(ProductGroup(hostile, (ProductLine(hostile),)),)),
     )
     assert text_of(set_in_type(*pieces).pdf).count(hostile) == 5
+
+
+def test_a_chinese_reply_sheet_has_thin_spaces_and_wide_brackets_however_it_is_made():
+    sheet = replace(REPLY, language="zh", recipient=ADDRESSES["A041"], products=("FM-20流量计",))
+    whole = text_of(ChunkPrinter(Stationery(CHINESE)).render([Packet("P-1", (sheet,))]).pdf)
+    filled = text_of(FormPrinter(Stationery(CHINESE)).print([sheet])[0])
+    for text in (whole, filled):
+        assert "FM-20 流量计" in text.replace("\u2009", " ")
+        assert "（方便时间：" in text
+
+
+def test_a_heading_on_the_cross_selling_page_has_two_products_with_it():
+    page = CrossSellPage(
+        groups=tuple(
+            ProductGroup(
+                f"Group{number}", tuple(ProductLine(f"Item{number}x{place}") for place in range(count))
+            )
+            for number, count in enumerate((9, 3, 6))
+        )
+    )
+    words = {word.text: word for word in words_with_places(set_in_type(page).pdf)}
+    for number in range(3):
+        assert words[f"Item{number}x1"].left_mm - words[f"Group{number}"].left_mm < 20

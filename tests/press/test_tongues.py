@@ -7,7 +7,14 @@ import pytest
 
 from mailroom.press.letters.own_letters import OwnLetter
 from mailroom.press.letters.tongues import FRAMES, GREETINGS, PAGE_WORDS
-from mailroom.press.letters.wording import Salutation, date_in_words, day_in_words, listed, page_words
+from mailroom.press.letters.wording import (
+    Salutation,
+    date_in_words,
+    day_in_words,
+    kept_together,
+    listed,
+    page_words,
+)
 from mailroom.press.letters.words import letter_words
 from tests.press import letter_cast as cast
 from tests.press.reading import text_of, words_with_places
@@ -140,3 +147,18 @@ def test_a_letter_speaks_the_language_of_its_words_not_that_of_its_reader():
     assert german.spoken == "en"
     assert replace(german, own=OwnLetter("s", "b", language="de")).spoken == "de"
     assert replace(german, own=OwnLetter("s", "b", language="en")).spoken == "en"
+
+
+def test_no_line_ends_between_a_day_and_its_month_or_a_page_and_its_number():
+    assert kept_together("24 November 2026") == "24\u00a0November\u00a02026"
+    assert kept_together("Tuesday, 1 December") == "Tuesday, 1\u00a0December"
+    assert kept_together("24. November 2026") == "24.\u00a0November\u00a02026"
+    assert kept_together("pages 7 to 9 and 12") == "pages\u00a07\u00a0to\u00a09\u00a0and\u00a012"
+    assert kept_together("Dear Sir") == "Dear Sir"
+
+
+def test_every_language_that_greets_has_the_words_round_a_letter_too():
+    assert set(FRAMES) == set(GREETINGS)
+    assert letter_words("fr")["colon"] == "\u00a0:"
+    assert letter_words("zh")["colon"] == "："
+    assert letter_words("he")["phone"] == "טלפון"

@@ -14,11 +14,11 @@ from functools import lru_cache
 from mailroom.press.pdf.document import PdfDocument
 from mailroom.press.pdf.embedding import DocumentFont
 from mailroom.press.type.fonts import Face, FontSet
-from mailroom.press.type.shaping import Cluster, ShapedText, shape
+from mailroom.press.type.shaping import ABOVE, Cluster, ShapedText, shape
 
 LEADING_EM = 1.2
+_ABOVE_EM = LEADING_EM * ABOVE
 _SAME_PLACE_EM = 0.0004
-_ABOVE = 0.78  # the share of a line's height above its baseline
 
 # Whatever joins, stacks, reorders or runs to the left; the rest may be set character by character.
 _SHAPED = re.compile(
@@ -44,7 +44,7 @@ class Piece:
 class SetLine:
     """A line of text ready to draw at any size, in plain pieces or shaped; width and leading in em."""
 
-    __slots__ = ("leading_em", "pieces", "rtl", "shaped", "text", "width_em")
+    __slots__ = ("above_em", "leading_em", "pieces", "rtl", "shaped", "text", "width_em")
 
     def __init__(
         self,
@@ -55,6 +55,7 @@ class SetLine:
     ) -> None:
         self.text, self.width_em, self.pieces, self.shaped = text, width_em, pieces, shaped
         self.leading_em = shaped.leading_em if shaped else LEADING_EM
+        self.above_em = shaped.above_em if shaped else _ABOVE_EM
         self.rtl = shaped is not None and shaped.rtl
 
 
@@ -132,9 +133,8 @@ def draw_lines(
     shown = None
     bottom = top_pt
     for line in lines:
-        height = line.leading_em * size_pt * tightness
-        baseline = bottom - height * _ABOVE
-        bottom -= height
+        baseline = bottom - line.above_em * size_pt * tightness
+        bottom -= line.leading_em * size_pt * tightness
         slack = 0.0 if align == "left" else width_pt - line.width_em * size_pt
         start = left_pt + (slack / 2 if align == "centre" else slack)
         if line.shaped is not None:

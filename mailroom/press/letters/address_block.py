@@ -62,7 +62,7 @@ class PlacedAddress:
     def html(self) -> Markup:
         """The lines as HTML: one block, right-to-left lines flush right at the block's own width."""
         rows = Markup("").join(
-            Markup('<div style="line-height:{:.4f}mm"{}>{}</div>').format(
+            Markup('<div style="height:{0:.4f}mm;line-height:{0:.4f}mm"{1}>{2}</div>').format(
                 line.leading_em * self.block.size_pt * self.block.tightness * _MM_PER_PT,
                 Markup(' class="rtl"') if line.rtl else "",
                 _in_its_faces(line, self.fonts),

@@ -31,10 +31,10 @@ from mailroom.press.page import PT_PER_MM, Box, PageSize
 from mailroom.press.pdf.copying import PageCopier, Shared
 from mailroom.press.pdf.document import Page, PdfDocument
 from mailroom.press.type.fonts import CharacterNotCovered, FontMissing, cjk_region, font_set
+from mailroom.press.type.shaping import ABOVE
 
 _PT_PER_PX = 0.75
 _BOLD_FROM = 600
-_ABOVE = 0.78  # where draw_lines puts the baseline, as a share of the line's height
 _MIDDLE_EM = 0.388  # how far below the middle of a line the layout engine puts the baseline of Noto Sans
 _INK = "0.1059 0.1216 0.1412 rg"  # the style sheet's #1b1f24
 
@@ -260,7 +260,7 @@ def _draw(document: PdfDocument, page: Page, line: SetLine, place: _Place) -> No
         page.ops,
         [line],
         left_pt=place.x_pt - width_pt if place.flush else place.x_pt,
-        top_pt=place.baseline_pt + line.leading_em * place.size_pt * _ABOVE,
+        top_pt=place.baseline_pt + line.above_em * place.size_pt,
         size_pt=place.size_pt,
     )
 
@@ -318,7 +318,7 @@ class _Filling:
 def _draw_address(document: PdfDocument, page: Page, placed: PlacedAddress) -> None:
     """The address where and as large as it was fitted, its baselines where the layout engine would set them."""
     block, size = placed.block, page.size
-    lower_em = _MIDDLE_EM - (_ABOVE - 0.5) * LEADING_EM * block.tightness
+    lower_em = _MIDDLE_EM - (ABOVE - 0.5) * LEADING_EM * block.tightness
     page.ops.append(_INK)
     draw_lines(
         document,

@@ -40,9 +40,11 @@ from mailroom.press.letters.wording import (
     date_in_words,
     day_in_words,
     html_language,
+    kept_together,
     listed,
     page_words,
     reads_from_the_right,
+    spaced,
     text_language,
 )
 from mailroom.press.letters.words import letter_words
@@ -259,7 +261,7 @@ class LetterJob(Piece):
         spoken, reader = self.spoken, self.recipient.country
 
         def long_date(day: date | None) -> str:
-            return date_in_words(day, spoken, country, reader) if day else ""
+            return spaced(kept_together(date_in_words(day, spoken, country, reader))) if day else ""
 
         rtl = reads_from_the_right(spoken)
         cleaned = {key: tuple(_items(getattr(self, key), rtl=rtl)) for key in _LISTS}
@@ -274,7 +276,9 @@ class LetterJob(Piece):
             "inquired_on": long_date(self.inquired_on),
             "emailed_on": long_date(self.emailed_on),
             "back_order_expected": long_date(self.back_order_expected),
-            "call_on": day_in_words(self.call_on, spoken, country, reader) if self.call_on else "",
+            "call_on": kept_together(day_in_words(self.call_on, spoken, country, reader))
+            if self.call_on
+            else "",
             "salutation": clean_line(salutation.words(spoken)),
             "subject": _typed(self.subject),
             "note": _typed(self.note),
@@ -282,7 +286,7 @@ class LetterJob(Piece):
             "products": listed(cleaned["products"], spoken),
             "back_ordered": listed(cleaned["back_ordered"], spoken),
             "pointers": [
-                {"title": clean_line(pointer.title), "words": pointer.words(spoken)}
+                {"title": clean_line(pointer.title), "words": kept_together(pointer.words(spoken))}
                 for pointer in self.pointers
             ],
             "has_crosssell": self.has_crosssell,

@@ -12,7 +12,7 @@ from mailroom.press.letters.forms import Form, blank_code, blank_line, room_for
 from mailroom.press.letters.html_values import Sheet
 from mailroom.press.letters.pieces import Piece, code_picture
 from mailroom.press.letters.stationery import Stationery
-from mailroom.press.letters.wording import html_language
+from mailroom.press.letters.wording import html_language, spaced, text_language
 from mailroom.press.letters.words import words
 
 CODE_MM = 22.0
@@ -64,15 +64,17 @@ class ReplySheet(Piece):
         picture = code_picture(self._payload(), CODE_MM)
         lines = self._lines(stationery)
         answers = [question.line() for question in self._asked()]
-        return self._filled(stationery, lines, tuple(map(clean_line, self.products)), answers, picture)
+        return self._filled(stationery, lines, self._product_names(), answers, picture)
 
     def form(self, stationery: Stationery) -> Form | None:
         lines, payload = self._lines(stationery), self._payload()
         room_em = room_for(lines["references"])
         if not (payload and room_em):
             return None
-        named = {f"product{place}": clean_line(product) for place, product in enumerate(self.products)}
-        answers = {f"answer{place}": question.line() for place, question in enumerate(self._asked())}
+        named = {f"product{place}": name for place, name in enumerate(self._product_names())}
+        answers = {
+            f"answer{place}": self._said(question.line()) for place, question in enumerate(self._asked())
+        }
         boxes = tuple((question.label, question.boxes()) for question in self._asked())
         blanks = {name: blank_line(name) for name in lines} | {
             "references": blank_line("references", room_em)
@@ -92,6 +94,14 @@ class ReplySheet(Piece):
             self.recipient.country,
         )
 
+    def _product_names(self) -> tuple[str, ...]:
+        return tuple(map(self._said, self.products))
+
+    def _said(self, text: str) -> str:
+        """A line as it is set among words of the sheet's language."""
+        line = clean_line(text)
+        return spaced(line) if text_language(self.language) == "zh" else line
+
     def _asked(self) -> tuple[ReplyQuestion, ...]:
         return self.questions[:MOST_QUESTIONS]
 
@@ -105,9 +115,9 @@ class ReplySheet(Piece):
         address = (line.text for line in lines if line.kind not in _ADDRESS_KINDS_NAMED_ABOVE)
         return {
             "references": ", ".join(map(clean_line, self.references)),
-            "company": clean_line(self.recipient.organisation),
-            "name": clean_line(self.recipient.person),
-            "address": words(self.language)["comma"].join(address),
+            "company": self._said(self.recipient.organisation),
+            "name": self._said(self.recipient.person),
+            "address": self._said(words(self.language)["comma"].join(address)),
             "phone": clean_line(self.phone),
             "email": clean_line(self.email),
         }

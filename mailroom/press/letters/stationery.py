@@ -84,7 +84,8 @@ class Stationery:
 
     def fill(self, name: str, language: str, /, **values: Any) -> str:
         """Fill the packaged template ``name``; ``w`` holds the fixed words, ``sender`` the letterhead."""
-        return self._filled(self._templates.get_template(name), language, values)
+        html = self._filled(self._templates.get_template(name), language, values)
+        return spaced(html) if text_language(language) == "zh" else html
 
     def fill_letter(self, language: str, own: OwnLetter | None = None, /, **values: Any) -> str:
         """Fill the firm's own letter template, or the one that ships for the language.
@@ -119,7 +120,7 @@ class Stationery:
         # Seen from no country at all, so that the country always shows: a letterhead travels.
         lines = [clean_line(line.text) for line in address.lines("", self.sender.language)]
         below_name = tuple(line for line in lines if line != self.sender.name)
-        own = words(self.sender.language)
+        own = letter_words(self.sender.language)
         called = ((own["phone"], self.sender.phone), (own["fax"], self.sender.fax))
         written = (self.sender.email, self.sender.website)
         contacts = (*(f"{name} {number}" for name, number in called if number), *written)

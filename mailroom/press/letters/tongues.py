@@ -55,6 +55,7 @@ GREETINGS = {
     "th": Greeting("เรียน ท่านผู้เกี่ยวข้อง", "เรียน คุณ{}"),
     "vi": Greeting("Kính gửi Quý khách hàng,", "Kính gửi {},"),
     "id": Greeting("Dengan hormat,", "Yth. {},"),
+    "fa": Greeting("با سلام و احترام،", "با سلام و احترام، {}،", "جناب آقای {}،", "سرکار خانم {}،"),
 }
 
 PAGE_WORDS = {
@@ -82,38 +83,69 @@ PAGE_WORDS = {
     "th": ("หน้า {}", "หน้า {}"),
     "vi": ("trang {}", "trang {}"),
     "id": ("halaman {}", "halaman {}"),
+    "fa": ("صفحهٔ {}", "صفحه‌های {}"),
 }
 FRAME_KEYS = (
     "date", "reference", "our_reference", "your_inquiry_of", "your_contact", "packet", "page_before", "page_between",
-    "page_after", "enclosed",
+    "page_after", "enclosed", "phone", "fax",
 )  # fmt: skip
 """What stands around a letter's words, by the keys of :mod:`~mailroom.press.letters.words`."""
 _FRAMES = {
-    "de": ("Datum", "Zeichen", "Ihr Zeichen bei uns", "Ihre Anfrage vom", "Ihr Kontakt", "Sendung", "Seite ", " von ",
-           "", "Anlagen"),
-    "fr": ("Date", "Référence", "Votre référence", "Votre demande du", "Votre contact", "Envoi", "Page ", " sur ", "",
-           "Pièces jointes"),
-    "es": ("Fecha", "Referencia", "Su referencia", "Su consulta del", "Su contacto", "Envío", "Página ", " de ", "",
-           "Adjunto"),
-    "pt": ("Data", "Referência", "Sua referência", "Sua consulta de", "Seu contato", "Remessa", "Página ", " de ", "",
-           "Anexos"),
-    "it": ("Data", "Riferimento", "Il Suo riferimento", "La Sua richiesta del", "Il Suo contatto", "Invio", "Pagina ",
-           " di ", "", "Allegati"),
-    "nl": ("Datum", "Kenmerk", "Uw kenmerk", "Uw aanvraag van", "Uw contactpersoon", "Zending", "Pagina ", " van ", "",
-           "Bijlagen"),
-    "pl": ("Data", "Znak", "Numer sprawy", "Zapytanie z dnia", "Osoba do kontaktu", "Przesyłka", "Strona ", " z ", "",
-           "Załączniki"),
-    "tr": ("Tarih", "Referans", "Referans numaranız", "Talebinizin tarihi", "İlgili kişi", "Gönderi", "Sayfa ", " / ",
-           "", "Ekler"),
-    "ru": ("Дата", "Номер", "Номер вашего запроса", "Ваш запрос от", "Ваш контакт", "Отправление", "Стр. ", " из ", "",
-           "Приложения"),
-    "ja": ("日付", "整理番号", "お問い合わせ番号", "お問い合わせ日", "担当者", "発送番号", "", " / ", "ページ",
-           "同封物"),
-    "ko": ("날짜", "번호", "문의 번호", "문의일", "담당자", "발송 번호", "", " / ", "쪽", "동봉"),
-    "ar": ("التاريخ", "المرجع", "رقم استفساركم", "تاريخ استفساركم", "جهة الاتصال", "الطرد", "صفحة ", " من ", "",
-           "المرفقات"),
+    "de": ("Datum", "Zeichen", "Ihr Zeichen bei uns", "Ihre Anfrage vom", "Ihr Kontakt", "Sendung", "Seite ",
+           " von ", "", "Anlagen", "Telefon", "Fax"),
+    "fr": ("Date", "Référence", "Votre référence", "Votre demande du", "Votre contact", "Envoi", "Page ",
+           " sur ", "", "Pièces jointes", "Tél.", "Fax"),
+    "es": ("Fecha", "Referencia", "Su referencia", "Su consulta del", "Su contacto", "Envío", "Página ",
+           " de ", "", "Adjunto", "Teléfono", "Fax"),
+    "pt": ("Data", "Referência", "Sua referência", "Sua consulta de", "Seu contato", "Remessa", "Página ",
+           " de ", "", "Anexos", "Telefone", "Fax"),
+    "it": ("Data", "Riferimento", "Il Suo riferimento", "La Sua richiesta del", "Il Suo contatto", "Invio",
+           "Pagina ", " di ", "", "Allegati", "Telefono", "Fax"),
+    "nl": ("Datum", "Kenmerk", "Uw kenmerk", "Uw aanvraag van", "Uw contactpersoon", "Zending", "Pagina ",
+           " van ", "", "Bijlagen", "Telefoon", "Fax"),
+    "pl": ("Data", "Znak", "Numer sprawy", "Zapytanie z dnia", "Osoba do kontaktu", "Przesyłka", "Strona ",
+           " z ", "", "Załączniki", "Telefon", "Faks"),
+    "tr": ("Tarih", "Referans", "Referans numaranız", "Talebinizin tarihi", "İlgili kişi", "Gönderi", "Sayfa ",
+           " / ", "", "Ekler", "Telefon", "Faks"),
+    "ru": ("Дата", "Номер", "Номер вашего запроса", "Ваш запрос от", "Ваш контакт", "Отправление", "Стр. ",
+           " из ", "", "Приложения", "Телефон", "Факс"),
+    "ja": ("日付", "整理番号", "お問い合わせ番号", "お問い合わせ日", "担当者", "発送番号", "", " / ",
+           "ページ", "同封物", "電話", "FAX"),
+    "ko": ("날짜", "번호", "문의 번호", "문의일", "담당자", "발송 번호", "", " / ", "쪽", "동봉", "전화", "팩스"),
+    "ar": ("التاريخ", "المرجع", "رقم استفساركم", "تاريخ استفساركم", "جهة الاتصال", "الطرد", "صفحة ", " من ",
+           "", "المرفقات", "هاتف", "فاكس"),
+    "sv": ("Datum", "Referens", "Er referens", "Er förfrågan den", "Er kontakt", "Försändelse", "Sida ",
+           " av ", "", "Bilagor", "Telefon", "Fax"),
+    "da": ("Dato", "Reference", "Jeres referencenummer", "Jeres forespørgsel af", "Jeres kontakt",
+           "Forsendelse", "Side ", " af ", "", "Bilag", "Telefon", "Fax"),
+    "nb": ("Dato", "Referanse", "Deres referansenummer", "Deres forespørsel av", "Deres kontakt",
+           "Forsendelse", "Side ", " av ", "", "Vedlegg", "Telefon", "Faks"),
+    "fi": ("Päivämäärä", "Viite", "Viitenumeronne", "Kyselynne päivältä", "Yhteyshenkilönne", "Lähetys",
+           "Sivu ", " / ", "", "Liitteet", "Puhelin", "Faksi"),
+    "cs": ("Datum", "Značka", "Číslo vaší poptávky", "Vaše poptávka ze dne", "Vaše kontaktní osoba", "Zásilka",
+           "Strana ", " z ", "", "Přílohy", "Telefon", "Fax"),
+    "uk": ("Дата", "Номер", "Номер вашого запиту", "Ваш запит від", "Ваш контакт", "Відправлення", "Стор. ",
+           " з ", "", "Додатки", "Телефон", "Факс"),
+    "el": ("Ημερομηνία", "Αριθμός", "Ο αριθμός αναφοράς σας", "Το αίτημά σας της", "Ο υπεύθυνός σας",
+           "Αποστολή", "Σελίδα ", " από ", "", "Συνημμένα", "Τηλέφωνο", "Φαξ"),
+    "he": ("תאריך", "סימוכין", "מספר הפנייה שלכם", "פנייתכם מיום", "איש הקשר שלכם", "משלוח", "עמוד ", " מתוך ",
+           "", "מצורפים", "טלפון", "פקס"),
+    "hi": ("दिनांक", "संदर्भ", "आपकी संदर्भ संख्या", "आपकी पूछताछ की तारीख", "आपके संपर्क व्यक्ति", "पैकेट",
+           "पृष्ठ ", " / ", "", "संलग्न", "फ़ोन", "फ़ैक्स"),
+    "th": ("วันที่", "เลขที่อ้างอิง", "เลขที่อ้างอิงของท่าน", "วันที่สอบถาม", "ผู้ติดต่อ", "พัสดุ", "หน้า ",
+           " จาก ", "", "สิ่งที่แนบมา", "โทรศัพท์", "แฟกซ์"),
+    "vi": ("Ngày", "Số tham chiếu", "Số tham chiếu của quý vị", "Yêu cầu của quý vị ngày", "Người liên hệ",
+           "Gói thư", "Trang ", " / ", "", "Đính kèm", "Điện thoại", "Fax"),
+    "id": ("Tanggal", "Referensi", "Nomor referensi Anda", "Pertanyaan Anda tanggal", "Kontak Anda", "Kiriman",
+           "Halaman ", " dari ", "", "Lampiran", "Telepon", "Faks"),
+    "fa": ("تاریخ", "شماره", "شمارهٔ درخواست شما", "تاریخ درخواست شما", "رابط شما", "مرسوله", "صفحهٔ ", " از ",
+           "", "پیوست", "تلفن", "نمابر"),
 }  # fmt: skip
-FRAMES = {language: dict(zip(FRAME_KEYS, texts, strict=True)) for language, texts in _FRAMES.items()}
+_COLONS = {"fr": "\u00a0:", "ja": "："}
+FRAMES = {
+    language: {**dict(zip(FRAME_KEYS, texts, strict=True)), "colon": _COLONS.get(language, ":")}
+    for language, texts in _FRAMES.items()
+}
 _SAME = {"no": "nb", "nn": "nb", "iw": "he", "in": "id"}
 
 

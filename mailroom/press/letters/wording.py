@@ -221,6 +221,14 @@ _HAN_MEETS_LATIN = re.compile(f"(?<={_HAN})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?={_
 _THIN_SPACE = "\u2009"
 
 
+def kept_together(text: str) -> str:
+    """A date or page numbers that no line ends in ("10 December", "page 7"), unless after a comma."""
+    return _BESIDE_FIGURES.sub("\u00a0", text)
+
+
+_BESIDE_FIGURES = re.compile(r"(?<=[\d.]) |(?<![\d.,،;]) (?=\d)")
+
+
 def spaced(text: str) -> str:
     """Chinese text with a thin space wherever it meets a Latin word or a number."""
     return _HAN_MEETS_LATIN.sub(_THIN_SPACE, text)

@@ -11,6 +11,8 @@ from mailroom.press.letters.wording import text_language
 
 _WORDS: dict[str, tuple[str, str]] = {
     "comma": (", ", "，"),
+    "colon": (":", "："),
+    "space": (" ", "\u2009"),
     # letter
     "date": ("Date", "日期"),
     "reference": ("Reference", "编号"),
@@ -56,8 +58,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "address": ("Address", "地址"),
     "email": ("E-mail", "电子邮箱"),
     "please": ("Please", "请"),
-    "call_me": ("call me", "给我打电话"),
-    "best_time": ("best time", "方便时间"),
+    "call_me": ("call me (best time: ____________)", "给我打电话（方便时间：____________）"),
     "send_price": ("send a price", "报价"),
     "send_sample": ("send a sample", "寄样品"),
     "send_more": ("send more on", "再寄以下资料"),

@@ -172,6 +172,7 @@ class Face:
         self._codes = _Codes(self.hb_font)
         self._words = _Words(self)
         self._glyph_widths: dict[int, float] = {}
+        self._glyph_depths: dict[int, float] = {}
 
     def __repr__(self) -> str:
         return f"<Face {self.name}>"
@@ -202,6 +203,15 @@ class Face:
         width_em = sum([part[0] for part in parts]) + space_em * (len(parts) - 1)
         codes = space.join([part[1] for part in parts])
         return width_em, f"[<{codes}>]TJ" if ">" in codes else f"<{codes}>Tj"
+
+    def depth_em(self, glyph: int) -> float:
+        """How far the glyph's ink reaches below the baseline; negative where it stays above."""
+        depth = self._glyph_depths.get(glyph)
+        if depth is None:
+            extents = self.hb_font.get_glyph_extents(glyph)
+            lowest = extents.y_bearing + extents.height if extents else 0
+            depth = self._glyph_depths[glyph] = -lowest / self.upem
+        return depth
 
     def glyph_width_em(self, glyph: int) -> float:
         width = self._glyph_widths.get(glyph)

@@ -20,7 +20,11 @@ from mailroom.press.type.bidi import levels, visual_order
 from mailroom.press.type.fonts import Face, FontSet
 from mailroom.press.type.isolating import CONTROLS, arranged, first_letter_from_the_right, has_rtl
 
+ABOVE = 0.78
+"""The share of a line's usual height above its baseline."""
 _TIGHTEST_EM, _LOOSEST_EM = 1.2, 1.4
+_FREE_BELOW_EM = 0.12
+"""What the next line leaves free at its top, so that signs below letters (Burmese, Khmer) may reach into it."""
 # Where a block of another script begins; a change of block begins a new run for the shaper.
 _BLOCKS = (
     (0x0000, "common"), (0x0041, "latin"), (0x0370, "greek"), (0x0400, "cyrillic"), (0x0530, "armenian"),
@@ -53,11 +57,13 @@ class Cluster(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ShapedText:
-    """A shaped line: its width and line height in em, and whether it reads from the right."""
+    """A shaped line: its width, its height, what of that lies above the baseline (in em); whether it is read from the
+    right."""
 
     clusters: tuple[Cluster, ...]
     width_em: float
     leading_em: float
+    above_em: float
     rtl: bool
 
 
@@ -83,7 +89,15 @@ def shape(text: str, fonts: FontSet) -> ShapedText:
     clusters = tuple(
         cluster for place in range(len(runs)) for cluster in _by_words(placed[place], runs[place])
     )
-    return ShapedText(clusters, x_em, leading_em, rtl)
+    above_em = leading_em * ABOVE
+    spare_em = leading_em - above_em + _FREE_BELOW_EM
+    deeper_em = max(max(map(_depth_em, clusters), default=0.0) - spare_em, 0.0)
+    return ShapedText(clusters, x_em, leading_em + deeper_em, above_em, rtl)
+
+
+def _depth_em(cluster: Cluster) -> float:
+    """How far its ink reaches below the baseline."""
+    return max((cluster.face.depth_em(glyph) - y_em for glyph, _, y_em in cluster.glyphs), default=0.0)
 
 
 def _ordered(text: str) -> tuple[str, list[int], bool]:
