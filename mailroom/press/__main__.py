@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -59,6 +60,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return args.run(args)
     except (WrongUse, AddressFileNotUnderstood, FontMissing, BidiMissing) as error:
         print(error, file=sys.stderr)
+        return WRONG_USE
+    except BrokenPipeError:  # who was to read it has gone; what is still kept for them has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return WRONG_USE
+    except OSError as error:
+        print(f"Not finished: {error.filename or 'a file'}: {error.strerror}.", file=sys.stderr)
         return WRONG_USE
 
 

@@ -111,6 +111,12 @@ def test_when_every_row_is_refused_there_is_no_pdf(tmp_path):
         (["labels", "FILE", "--sheet", "5160", "--out", "/nowhere/x.pdf"], "cannot be written"),
         (["labels", "FILE", "--sheet", "5160", "--out", "x.pdf", "--from", "USA"], "two letters"),
         (["labels", "FILE", "--sheet", "5160"], "--out"),
+        (["labels", "FILE", "--sheet", "5160", "--out", "x.pdf", "--from", "XX"], "no country code"),
+        (["labels", "FILE", "--sheet", "5160", "--out", "FILE"], "are the same file"),
+        (["labels", "FILE", "--sheet", "5160", "--out", "x.pdf", "--refused", "FILE"], "are the same file"),
+        (["labels", "FILE", "--sheet", "5160", "--out", "x.pdf", "--refused", "./x.pdf"], "are the same"),
+        (["labels", "FILE", "--sheet", "5160", "--out", "."], ". cannot be written"),
+        (["labels", "FILE", "--sheet", "516", "--out", "x.pdf"], "Did you mean 5160, "),
         (["envelopes", "FILE", "--size", "#99", "--out", "x.pdf"], "no envelope"),
         (
             ["envelopes", "FILE", "--size", "C5", "--sender", "nowhere.json", "--out", "x.pdf"],
@@ -125,6 +131,7 @@ def test_when_every_row_is_refused_there_is_no_pdf(tmp_path):
 def test_wrong_use_is_told_in_a_sentence_and_ends_with_2(words, complaint, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     file = str(few(tmp_path, "A007"))
+    before = Path(file).read_bytes()
     try:
         code = main([file if word == "FILE" else word for word in words])
     except SystemExit as end:  # argparse's own way
@@ -132,6 +139,39 @@ def test_wrong_use_is_told_in_a_sentence_and_ends_with_2(words, complaint, tmp_p
     assert code == 2
     assert complaint in capsys.readouterr().err
     assert list(tmp_path.glob("*.pdf*")) == []
+    assert Path(file).read_bytes() == before
+
+
+def press(*words: str, **pipes) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "mailroom.press", *words], cwd=ROOT, **pipes)
+
+
+def test_addresses_come_in_and_the_pdf_goes_out_through_pipes(tmp_path):
+    rows = few(tmp_path, "A007").read_bytes()
+    pipe = subprocess.PIPE
+    child = press("labels", "-", "--sheet", "5160", "--out", "-", stdin=pipe, stdout=pipe, stderr=pipe)
+    pdf, said = child.communicate(rows)
+    assert child.returncode == 0
+    assert_sound(pdf, tmp_path)
+    assert said.decode() == "-: 1 printed on 1 page.\n"
+
+
+def test_a_reader_that_goes_away_ends_it_without_a_traceback():
+    child = press("sheets", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    child.stdout.read(10)
+    child.stdout.close()
+    assert child.stderr.read() == b""
+    assert child.wait() == 2
+
+
+def test_a_full_disk_is_told_in_a_sentence(tmp_path, capsys, monkeypatch):
+    def full(*_args, **_more):
+        raise OSError(28, "No space left on device", "labels.pdf")
+
+    monkeypatch.setattr("mailroom.press.cli.labels.print_labels", full)
+    words = ["labels", str(few(tmp_path, "A007")), "--sheet", "5160", "--out", str(tmp_path / "x.pdf")]
+    assert main(words) == 2
+    assert capsys.readouterr().err == "Not finished: labels.pdf: No space left on device.\n"
 
 
 def test_envelopes_with_teaser_and_return_address(tmp_path):

@@ -60,6 +60,46 @@ def test_gb18030_is_read_when_the_file_is_not_utf_8(tmp_path):
     assert row.address.organisation == "上海博物馆"
 
 
+@pytest.mark.parametrize(
+    ("name", "city", "encoding"),
+    [
+        ("Pat Müller", "Fürth", "cp1252"),
+        ("Čeněk Vlček", "Hradec Králové", "cp1250"),
+        ("Иван Петров", "Екатеринбург", "cp1251"),
+        ("Γιώργος", "Θεσσαλονίκη", "cp1253"),
+    ],
+)
+def test_bytes_that_could_be_chinese_but_were_meant_otherwise_are_not_guessed_at(
+    name, city, encoding, tmp_path
+):
+    text = f"{HEADER}\nA1,{name},,1 St,,{city},,90762,DE,de\n" * 3
+    with pytest.raises(AddressFileNotUnderstood, match="save it as CSV UTF-8"):
+        rows_of(tmp_path, text.encode(encoding))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_where_it_begins_with_its_mark(encoding, tmp_path):
+    text = f"\ufeff{HEADER}\n{ROW}\n".replace(",", "\t")
+    (row,) = rows_of(tmp_path, text.encode(encoding))
+    assert (row.id, row.address.city) == ("A1", "Oakland")
+
+
+@pytest.mark.parametrize("before", ["\n", "\r\n \r\n", "sep=;\n", "SEP=;\r\n\r\n"])
+def test_what_spreadsheets_put_before_the_columns_is_passed_over(before, tmp_path):
+    text = f"{HEADER}\n{ROW}\n".replace(",", ";" if "=" in before else ",")
+    (row,) = rows_of(tmp_path, before + text)
+    assert row.address.city == "Oakland"
+    assert row.line == 2 + before.count("\n")
+
+
+@pytest.mark.parametrize(
+    "row", ['A2,"Pat,,1 St,,Oakland,CA,94607,US,en', 'A2,"Pat" M,,1 St,,X,CA,94607,US,en']
+)
+def test_a_quotation_mark_that_is_not_closed_swallows_no_rows(row, tmp_path):
+    with pytest.raises(AddressFileNotUnderstood, match="Is a quotation mark not closed"):
+        rows_of(tmp_path, f"{HEADER}\n{row}\n{ROW}\n{ROW}\n")
+
+
 def test_a_street_of_several_lines_keeps_them_and_blank_rows_are_skipped(tmp_path):
     first, last = rows_of(
         tmp_path, f'{HEADER}\nA1,Lee,,"350 Fifth\nFloor 12",,X,,1,US,en\n,,,,,,,,,\n\n{ROW}\n'
@@ -78,7 +118,7 @@ def test_missing_columns_are_named_in_one_sentence(tmp_path):
     ("content", "complaint"),
     [
         ("", "is empty"),
-        (b"\xff\xfe\xff\xff" * 9, "neither UTF-8 nor GB18030"),
+        (b"\xff\xff\xfe\xff" * 9, "neither UTF-8 nor GB18030"),
         ("street;city\n", "no column person or organisation"),
     ],
 )

@@ -235,7 +235,7 @@ def test_fonts_change_within_a_line_where_they_must():
     assert len({face.name for face, _ in cut}) == 3
 
 
-@pytest.mark.parametrize("character", ["\U0001f9d1", "\U000e0041", "\u0378"])
+@pytest.mark.parametrize("character", ["\U0001f9d1", "\U000e0041", "\u0378", "\ufffd", "\ufffc"])
 def test_a_character_without_a_font_is_refused_by_name_and_never_a_box(character):
     with pytest.raises(CharacterNotCovered) as caught:
         set_line(f"Pat {character}", font_set())

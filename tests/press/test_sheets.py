@@ -194,6 +194,13 @@ def test_a_sheet_is_found_by_maker_code_words_and_size(text, first):
     assert search(text, all_sheets())[0].name == first
 
 
+@pytest.mark.parametrize("text", ["3 1/2 in", '3½"', "3-1/2 inch", "88.9 mm", "88,9mm", "8.89 cm"])
+def test_one_length_with_its_unit_finds_the_sheets_with_such_a_side(text):
+    found = search(text, all_sheets())
+    assert "5371" in [sheet.code for sheet in found]
+    assert all(min(abs(edge - 88.9) for edge in (one.label_w_mm, one.label_h_mm)) <= 0.6 for one in found)
+
+
 def test_the_filters_narrow_the_search():
     found = search("", all_sheets(), maker="Herma", paper="a5")
     assert found

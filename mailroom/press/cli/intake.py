@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
+import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, BinaryIO, NamedTuple
 
 from intranet.values.address import PostalAddress
 from intranet.values.reason import Reason, reason
@@ -34,6 +37,13 @@ _ALIASES = {
 }
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _CHUNK = 1 << 20
+STANDARD_STREAM = Path("-")
+"""The name that stands for standard input or output."""
+# What spreadsheets put first to say by what the values are separated.
+_SAYS_DELIMITER = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+# Characters of two bytes in GB18030; the common ones are the first level of GB 2312 and its punctuation.
+_TWO_BYTES = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_COMMON = re.compile(rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]")
 
 
 class AddressFileNotUnderstood(ValueError):
@@ -71,15 +81,34 @@ class AddressFile:
         self, stream: IO[str], name: str, encoding: str, needed: Sequence[Sequence[str]] = NEEDED_FOR_MAIL
     ) -> None:
         self.name, self.encoding = name, encoding
-        self.marked = encoding == "utf-8-sig"
-        first = stream.readline()
-        if not first.strip():
-            raise AddressFileNotUnderstood(f"{name} is empty: its first line must name the columns.")
-        delimiter = max(_DELIMITERS, key=lambda one: _known_columns(first, one))
+        self.marked = encoding in ("utf-8-sig", "utf-16")
+        before, first, delimiter = _header_of(stream, name)
         stream.seek(0)
-        self._reader = csv.reader(stream, delimiter=delimiter)
-        self.columns = [column.strip().lstrip("\ufeff") for column in next(self._reader)]
+        for _ in range(before):
+            stream.readline()
+        # Strict: a quotation mark that is never closed would swallow all rows after it.
+        self._lines_before = before
+        self._reader = csv.reader(
+            stream,
+            delimiter=delimiter or max(_DELIMITERS, key=lambda one: _known_columns(first, one)),
+            strict=True,
+        )
+        try:
+            header = next(self._reader)
+        except csv.Error as error:
+            raise self._not_understood(error) from error
+        self.columns = [column.strip().lstrip("\ufeff") for column in header]
         self._place = _places(self.columns, name, needed)
+
+    @property
+    def _line(self) -> int:
+        return self._lines_before + self._reader.line_num
+
+    def _not_understood(self, error: Exception) -> AddressFileNotUnderstood:
+        hint = " Is a quotation mark not closed, or one inside a text not doubled?"
+        return AddressFileNotUnderstood(
+            f"{self.name}, line {self._line}: {error}.{hint if isinstance(error, csv.Error) else ''}"
+        )
 
     def rows(self) -> Iterator[Row]:
         """Every row that is not blank, one at a time."""
@@ -99,7 +128,7 @@ class AddressFile:
                     picked = [_unguarded(value) for value in picked]
                 *address, row_id, number, code, teaser = picked
                 yield Row(
-                    reader.line_num,
+                    self._line,
                     row_id.strip(),
                     PostalAddress(*address),
                     values,
@@ -108,8 +137,8 @@ class AddressFile:
                     teaser.strip() or None,
                     wrong,
                 )
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise AddressFileNotUnderstood(f"{self.name}, line {reader.line_num}: {error}.") from error
+        except (csv.Error, OSError) as error:
+            raise self._not_understood(error) from error
 
     def _too_many(self, values: Sequence[str]) -> Reason:
         return reason(
@@ -122,31 +151,71 @@ class AddressFile:
 
 @contextmanager
 def open_addresses(path: Path, needed: Sequence[Sequence[str]] = NEEDED_FOR_MAIL) -> Iterator[AddressFile]:
-    """Open an address file, in UTF-8 or else GB18030; raises :class:`AddressFileNotUnderstood`."""
+    """Open an address file ("-" is standard input), in UTF-8, UTF-16 with its mark, or else GB18030.
+
+    Raises :class:`AddressFileNotUnderstood`.
+    """
+    name = "standard input" if path == STANDARD_STREAM else path.name
     try:
-        encoding = _encoding_of(path)
-        with path.open(encoding=encoding, newline="") as stream:
-            yield AddressFile(stream, path.name, encoding, needed)
+        stream = _opened(path)
     except OSError as error:
         raise AddressFileNotUnderstood(f"{path} cannot be read: {error.strerror}.") from error
+    with stream:
+        encoding = _encoding_of(stream, name)
+        stream.seek(0)
+        yield AddressFile(io.TextIOWrapper(stream, encoding, newline=""), name, encoding, needed)
 
 
-def _encoding_of(path: Path) -> str:
-    """UTF-8 (``utf-8-sig`` where the file begins with the mark) or GB18030, whichever all of it is."""
-    for encoding in ("utf-8", "gb18030"):
-        decoder = codecs.getincrementaldecoder(encoding)()
-        try:
-            with path.open("rb") as stream:
-                if stream.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8:
-                    encoding = "utf-8-sig"
-                stream.seek(0)
-                while chunk := stream.read(_CHUNK):
-                    decoder.decode(chunk)
-                decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    raise AddressFileNotUnderstood(f"{path.name} is neither UTF-8 nor GB18030 text: save it as CSV UTF-8.")
+def _opened(path: Path) -> BinaryIO:
+    """The file, which is read more than once; standard input is kept in memory for that."""
+    return io.BytesIO(sys.stdin.buffer.read()) if path == STANDARD_STREAM else path.open("rb")
+
+
+def _encoding_of(stream: BinaryIO, name: str) -> str:
+    """The encoding that all of the file is in (``utf-8-sig`` where it begins with the mark).
+
+    Nothing is guessed that would print other letters than were meant: bytes that could be GB18030 but seldom say a
+    common Chinese character are refused.
+    """
+    mark = stream.read(len(codecs.BOM_UTF8))
+    if mark == codecs.BOM_UTF8:
+        candidates = ["utf-8-sig"]
+    elif mark.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        candidates = ["utf-16"]
+    else:
+        candidates = ["utf-8", "gb18030"]
+    for encoding in candidates:
+        stream.seek(0)
+        if _is_all(stream, encoding):
+            return encoding
+    raise AddressFileNotUnderstood(f"{name} is neither UTF-8 nor GB18030 text: save it as CSV UTF-8.")
+
+
+def _is_all(stream: BinaryIO, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    two_bytes = common = 0
+    try:
+        while chunk := stream.read(_CHUNK):
+            decoder.decode(chunk)
+            if encoding == "gb18030":
+                pairs = _TWO_BYTES.findall(chunk)
+                two_bytes += len(pairs)
+                common += sum(1 for pair in pairs if _COMMON.match(pair))
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return 2 * common >= two_bytes
+
+
+def _header_of(stream: IO[str], name: str) -> tuple[int, str, str]:
+    """How many lines come before the one that names the columns, that line, and the delimiter where one is said."""
+    delimiter = ""
+    for before, line in enumerate(stream):
+        if said := _SAYS_DELIMITER.fullmatch(line):
+            delimiter = said[1]
+        elif line.strip():
+            return before, line, delimiter
+    raise AddressFileNotUnderstood(f"{name} is empty: its first line must name the columns.")
 
 
 def _folded(column: str) -> str:

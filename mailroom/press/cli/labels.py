@@ -37,7 +37,12 @@ def add_parser(subparsers: argparse._SubParsersAction) -> None:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("file", type=Path, metavar="FILE.csv", help="the addresses, in UTF-8 or GB18030")
+    parser.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE.csv",
+        help='the addresses, in UTF-8 or GB18030; "-" is standard input',
+    )
     parser.add_argument(
         "--sheet",
         required=True,

@@ -12,8 +12,16 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from intranet.values.country_rules import is_country
 from intranet.values.reason import Reason
-from mailroom.press.cli.intake import NEEDED_FOR_MAIL, AddressFile, RefusedWriter, Row, open_addresses
+from mailroom.press.cli.intake import (
+    NEEDED_FOR_MAIL,
+    STANDARD_STREAM,
+    AddressFile,
+    RefusedWriter,
+    Row,
+    open_addresses,
+)
 from mailroom.press.jobs import Job, LabelJob, Printed, Refused, Refusing
 from mailroom.press.sender import Sender, SenderNotUnderstood
 
@@ -32,7 +40,9 @@ class WrongUse(ValueError):
 
 def add_common(parser: argparse.ArgumentParser, *, outline_help: str = "") -> None:
     """Add --from, --refused, --out and (with a help text) --outline."""
-    parser.add_argument("--out", required=True, type=Path, metavar="FILE.pdf", help="the PDF to write")
+    parser.add_argument(
+        "--out", required=True, type=Path, metavar="FILE.pdf", help='the PDF to write; "-" is standard output'
+    )
     add_from_and_refused(parser)
     if outline_help:
         parser.add_argument("--outline", action="store_true", help=outline_help)
@@ -61,7 +71,7 @@ def add_from_and_refused(parser: argparse.ArgumentParser) -> None:
 
 
 def country_code(text: str) -> str:
-    if len(text) != 2 or not text.isascii() or not text.isalpha():
+    if not is_country(text.upper()):
         raise argparse.ArgumentTypeError(f'"{text}" is no country code: use two letters, such as US or CN')
     return text.upper()
 
@@ -91,7 +101,16 @@ def read_sender(path: Path) -> Sender:
 
 @contextmanager
 def finished_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that appears under its name only when it is complete; one left empty does not appear."""
+    """A file that appears under its name only when it is complete; one left empty does not appear.
+
+    "-" is standard output, which takes what is written at once.
+    """
+    if path == STANDARD_STREAM:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    if path.is_dir():
+        raise WrongUse(f"{path} cannot be written: it is a folder.")
     part = path.with_name(path.name + ".part")
     try:
         stream = part.open("wb")
@@ -104,6 +123,17 @@ def finished_file(path: Path) -> Iterator[BinaryIO]:
             os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def keep_apart(*named: tuple[str, Path | None]) -> None:
+    """Raise :class:`WrongUse` where two of a command's files are the same: one would be written over the other."""
+    seen: dict[Path, str] = {}
+    for option, path in named:
+        if path is None or path == STANDARD_STREAM:
+            continue
+        other = seen.setdefault(path.resolve(), option)
+        if other != option:
+            raise WrongUse(f"{other} and {option} are the same file, {path}: give them different names.")
 
 
 def _corrected(path: Path | None, out: BinaryIO) -> AbstractContextManager[BinaryIO]:
@@ -134,6 +164,7 @@ def print_rows(
 
     ``jobs_of`` gets the file's columns and gives what makes a job of a row; that may raise :class:`Refused`.
     """
+    keep_apart(("FILE.csv", args.file), ("--out", args.out), ("--refused", args.refused))
     with open_addresses(args.file, needed) as addresses, _refused_rows(args.refused, addresses) as refuse:
         if addresses.encoding == "gb18030":
             say(f"{args.file} is not UTF-8; it was read as GB18030.")

@@ -23,6 +23,7 @@ _TOLERANCE_MM = 0.05
 _LARGEST_MM = 1300
 _MOST_LABELS = 2000
 _FAR = 1e6
+_NEAR = 5
 _CUT = 0.2929  # 1 - 1/sqrt(2): how far a circle's arc is from the corner of its box, as a share of its radius
 
 
@@ -276,5 +277,7 @@ def near_names(wanted: str) -> tuple[str, ...]:
     codes: dict[str, str] = {}
     for sheet in all_sheets():
         codes.setdefault(folded(sheet.code), sheet.code)
-    near = difflib.get_close_matches(folded(wanted), codes, n=5, cutoff=0.6)
-    return tuple(codes[one] for one in near)
+    asked = folded(wanted)
+    longer = [code for code in codes if asked and code.startswith(asked)]
+    near = dict.fromkeys((*longer, *difflib.get_close_matches(asked, codes, n=_NEAR, cutoff=0.6)))
+    return tuple(codes[one] for one in list(near)[:_NEAR])

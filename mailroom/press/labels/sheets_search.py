@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from mailroom.press.labels.sheets import LabelSheet
@@ -14,6 +15,8 @@ _SIZE = re.compile(
     rf"(?<![\w/.]){_NUMBER}\s*(mm|cm|{_INCH})?\s*[x×*х]\s*{_NUMBER}\s*(mm|cm|{_INCH})?(?![\w/])",
     re.IGNORECASE,
 )
+_ONE = re.compile(rf"(?<![\w/.]){_NUMBER}\s*(mm|cm|{_INCH})(?![\w/])", re.IGNORECASE)
+_FRACTION = re.compile("[\u00bc-\u00be\u2150-\u215e]")
 _LENGTH = re.compile(rf"{_NUMBER}\s*(mm|cm|{_INCH})?", re.IGNORECASE)
 _WITHIN_MM = 0.6
 _UNITS_MM = {"mm": 1.0, "cm": 10.0, "": 1.0}
@@ -24,16 +27,17 @@ PAPERS = {"a4": (210.0, 297.0), "letter": (215.9, 279.4), "a5": (148.0, 210.0)}
 def search(text: str, sheets: Iterable[LabelSheet], *, maker: str = "", paper: str = "") -> list[LabelSheet]:
     """Those with every word of ``text`` in maker, code or description; ``63.5 x 38.1`` or ``2 5/8 x 1 in`` is a size.
 
-    A size fits labels (either way up) within 0.6 mm. ``paper`` is a key of :data:`PAPERS` or "other". The closest come
-    first: the code itself, codes that begin so, the rest in the order given.
+    A size fits labels (either way up) within 0.6 mm, one length with its unit those with such a side. ``paper`` is a
+    key of :data:`PAPERS` or "other". The closest come first: the code itself, codes that begin so, the rest in the
+    order given.
     """
-    size_mm, words = _taken_apart(text)
+    size_mm, words = _taken_apart(_FRACTION.sub(_spelt_out, text))
     found = [
         sheet
         for sheet in sheets
         if (not maker or sheet.maker == maker)
         and (not paper or paper_of(sheet) == paper)
-        and (size_mm is None or _has_size(sheet, size_mm))
+        and _has_size(sheet, size_mm)
         and _has_words(sheet, words)
     ]
     wanted = folded(" ".join(words))
@@ -61,9 +65,20 @@ def size_in(text: str) -> tuple[float, float] | None:
     return _mm(one, unit), _mm(other, last)
 
 
-def _taken_apart(text: str) -> tuple[tuple[float, float] | None, list[str]]:
+def _spelt_out(fraction: re.Match[str]) -> str:
+    """``½`` as `` 1/2``."""
+    return " " + unicodedata.normalize("NFKC", fraction[0]).replace("\u2044", "/")
+
+
+def _taken_apart(text: str) -> tuple[tuple[float, ...], list[str]]:
+    """The lengths a text names, none, one or two, in millimetres, and its other words."""
     size_mm = size_in(text)
-    return size_mm, (_SIZE.sub(" ", text) if size_mm else text).casefold().split()
+    if size_mm:
+        return size_mm, _SIZE.sub(" ", text).casefold().split()
+    one = _ONE.search(text)
+    if one:
+        return (_mm(one[1], _unit(one[2])),), _ONE.sub(" ", text, count=1).casefold().split()
+    return (), text.casefold().split()
 
 
 def _unit(text: str | None) -> str:
@@ -82,11 +97,11 @@ def _mm(number: str, unit: str) -> float:
     return whole * (25.4 if unit == "in" else _UNITS_MM[unit])
 
 
-def _has_size(sheet: LabelSheet, size_mm: tuple[float, float]) -> bool:
+def _has_size(sheet: LabelSheet, size_mm: tuple[float, ...]) -> bool:
     label = (sheet.label_w_mm, sheet.label_h_mm)
     return any(
-        all(abs(own - asked) <= _WITHIN_MM for own, asked in zip(label, way, strict=True))
-        for way in (size_mm, size_mm[::-1])
+        all(abs(own - asked) <= _WITHIN_MM for own, asked in zip(way, size_mm, strict=False))
+        for way in (label, label[::-1])
     )
 
 

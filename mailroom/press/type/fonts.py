@@ -52,6 +52,8 @@ SCRIPTS = (
     _noto("Tibetan", "Serif"),
     *map(_noto, ("Symbols", "Symbols2", "Math")),
 )
+# They stand for characters that were lost on the way here: no font may draw them.
+_LOST = frozenset("\ufffc\ufffd")
 _FIRST_CJK = "\u2e80"
 _PAIR = re.compile(r"[^\d\u2e80-\U0010ffff]{2}")
 """What a font may kern; figures stand in columns, Chinese characters in squares."""
@@ -95,7 +97,7 @@ class _Advances(dict[str, float]):
 
     def __missing__(self, character: str) -> float:
         glyph = self._font.get_nominal_glyph(ord(character))
-        if not glyph:
+        if not glyph or character in _LOST:
             raise KeyError(character)
         width = self._font.get_glyph_h_advance(glyph) / self._upem
         self[character] = width
@@ -178,7 +180,9 @@ class Face:
         return f"<Face {self.name}>"
 
     def has(self, character: str) -> bool:
-        return character in self.advances or bool(self.hb_font.get_nominal_glyph(ord(character)))
+        if character in self.advances:
+            return True
+        return character not in _LOST and bool(self.hb_font.get_nominal_glyph(ord(character)))
 
     def covers(self, text: str) -> bool:
         return all(map(self.has, text))
