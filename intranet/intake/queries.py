@@ -20,6 +20,8 @@ from intranet.values.text import clean_line
 MOST_HITS = 6
 SHORTEST_NAME = 2
 SHORTEST_NUMBER = 4
+LONGEST = 200
+"""More characters than any name or number has: nothing is looked up for them."""
 CALLER_FIELDS = ("known", "phone", "fax", "email", "company", "person")
 """The desk's fields that may tell who calls, the surest first."""
 
@@ -39,7 +41,7 @@ def callers_from(typed: Mapping[str, str], viewer: Viewer | None) -> list[Caller
     for name in CALLER_FIELDS:
         text = clean_line(typed.get(name, ""))
         shortest = SHORTEST_NUMBER if name in ("phone", "fax", "email") else SHORTEST_NAME
-        if len(text) < shortest:
+        if not shortest <= len(text) <= LONGEST:
             continue
         for hit in find_callers(text, viewer):
             found.setdefault((hit.customer_id, hit.contact_id), hit)
@@ -51,7 +53,7 @@ def callers_from(typed: Mapping[str, str], viewer: Viewer | None) -> list[Caller
 def product_meant(text: str) -> Product | None:
     """The one product that a caller's words name: by article number, by any name, or the only one that fits."""
     words = clean_line(text)
-    if not words:
+    if not words or len(words) > LONGEST:
         return None
     if exact := products.by_article_number(words):
         return exact

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 import sqlalchemy as sa
-from flask import current_app, request, session
+from flask import current_app, g, request, session
 from flask_login import current_user, login_user, logout_user
 
 from intranet.people import passwords, queries
@@ -95,6 +95,8 @@ def start_session(user: User, *, address: str, browser: str, now: datetime) -> N
     kept = {name: session[name] for name in KEPT_OVER_SIGN_IN if name in session}
     session.clear()
     session.update(kept)
+    # What the page of this very request draws belongs to the fresh session.
+    g.pop(current_app.config["WTF_CSRF_FIELD_NAME"], None)
     token = secrets.token_urlsafe(32)
     with transaction() as database:
         database.add(

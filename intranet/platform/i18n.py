@@ -125,6 +125,7 @@ def number(value: float | None, places: int = 0) -> str:
 
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+SHORT_NUMBERS = 10_000  # below it a number is written without a mark for the thousands: years, counts
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*")  # how states and choices are stored: "to_check"
 
 
@@ -148,6 +149,8 @@ def _said(value: Any) -> Any:
         return gettext(", ").join(str(_said(part)) for part in value)
     if isinstance(value, str) and _ISO_DAY.fullmatch(value):  # the stored form of a date in a reason's data
         return day(date.fromisoformat(value))
+    if type(value) is int and value >= SHORT_NUMBERS:
+        return number(value)
     return value
 
 

@@ -135,7 +135,11 @@ def _gate() -> BaseResponse | None:
 
 
 def _ask_to_sign_in() -> BaseResponse:
-    if request.headers.get("X-Requested-With") or request.accept_mimetypes.best == "application/json":
+    if request.headers.get("X-Requested-With"):
+        # Nothing is drawn: a page would begin a session of its own, and the sign-in form that somebody is looking at
+        # meanwhile would no longer be taken.
+        return Response(status=401)
+    if request.accept_mimetypes.best == "application/json":
         abort(401)
     if request.method in ("GET", "HEAD"):
         return redirect(url_for(SIGN_IN, next=request.full_path.rstrip("?")), 303)

@@ -163,12 +163,17 @@ def _huge_order(subject: ScreeningSubject, thresholds: Mapping[str, int]) -> lis
             why = reason(
                 "huge_quantity",
                 "Asks for %(quantity)s of “%(product)s”; from %(least)s on an order is huge",
-                quantity=f"{line.quantity.normalize():f}",
+                quantity=whole_or_text(line.quantity),
                 product=line.product or line.as_asked,
                 least=least,
             )
             found.append(Evidence(why, line.as_asked, "products"))
     return found
+
+
+def whole_or_text(quantity: Decimal) -> int | str:
+    """A quantity for a sentence: a whole number is written there as the reader writes numbers."""
+    return int(quantity) if quantity == quantity.to_integral_value() else f"{quantity.normalize():f}"
 
 
 def _courier_insisted(subject: ScreeningSubject, thresholds: Mapping[str, int]) -> list[Evidence]:

@@ -83,13 +83,14 @@
     form.before(bar);
   }
 
-  /* The server has taken a form when the next page is one of ours, reached by its redirect. */
+  /* The server has taken a form when the next page is one of ours, reached by its redirect; another tab may have typed on. */
   function forgetWhatWasTaken() {
-    const sent = sessionStorage.getItem(SENT);
+    if ("pageFailed" in document.body.dataset) return; // it can be sent again from here
+    const [sent, words] = JSON.parse(sessionStorage.getItem(SENT) || "[]");
     sessionStorage.removeItem(SENT);
     const [how] = performance.getEntriesByType("navigation");
     const framed = document.body.matches(".framed, .bench-page");
-    if (sent && framed && how && how.type === "navigate" && how.redirectCount > 0) localStorage.removeItem(sent);
+    if (sent && framed && how && how.type === "navigate" && how.redirectCount > 0 && localStorage.getItem(sent) === words) localStorage.removeItem(sent);
     for (const key of Object.keys(localStorage)) {
       if (key.startsWith("keep:") && Date.now() - JSON.parse(localStorage.getItem(key)).at > DAY_MS) localStorage.removeItem(key);
     }
@@ -99,7 +100,7 @@
     for (const form of all("form[data-keep]")) {
       if (form.dataset.keeping) continue;
       form.dataset.keeping = "1";
-      if (form.hasAttribute("data-has-errors")) keep(form);
+      if ("drawnAgain" in form.dataset) keep(form);
       const found = kept(form);
       if (found) offer(form, found);
       let timer;
@@ -199,7 +200,7 @@
     setTimeout(() => release(form), form.matches("[data-swap]") ? 700 : 8000);
     if (form.dataset.keep) {
       keep(form);
-      sessionStorage.setItem(SENT, keyOf(form));
+      sessionStorage.setItem(SENT, JSON.stringify([keyOf(form), localStorage.getItem(keyOf(form))]));
     }
   }
 

@@ -101,6 +101,19 @@ def faults_of(page: Page, path: str) -> Iterator[str]:
         yield f"{path}: head and cells stand apart: {head}"
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/inquiries", "/customers", "/orders", "/products", "/to-check", "/audit", "/jobs", "/settings/people"],
+)
+def test_on_a_phone_every_part_of_a_list_is_in_sight(sampled_server: Any, page_as: PageAs, path: str) -> None:
+    page = page_as("everybody", "zh", width=PHONE["width"], on=sampled_server)
+    page.goto(path)
+    boxes = page.locator(".table-box")
+    assert boxes.count() > 0
+    hidden = boxes.evaluate_all("(all) => all.filter((one) => one.scrollWidth > one.clientWidth + 1).length")
+    assert hidden == 0, path
+
+
 def plain_pages(live: Any) -> set[str]:
     """The endpoints that take no argument."""
     return {

@@ -79,3 +79,11 @@ def test_a_page_is_drawn_even_when_the_database_is_gone(app, as_role, monkeypatc
     answer = browser.get("/account")
     assert answer.status_code == 500
     assert "Something broke on our side" in answer.text
+
+
+@pytest.mark.parametrize(("path", "code"), [("/nothing-here", 404), ("/settings", 403)])
+def test_whoever_is_signed_in_keeps_the_rail_and_the_search_on_a_wrong_way(as_role, path, code):
+    answer = as_role("reception").get(path)
+    assert answer.status_code == code
+    assert 'id="top-q"' in answer.text
+    assert answer.text.count("<h1") == 1

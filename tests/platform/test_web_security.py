@@ -210,3 +210,10 @@ class TestCsrf:
         assert offered.status_code == 200
         assert 'value="Half typed"' in offered.text
         assert 'action="/settings/people/new"' in offered.text
+
+
+def test_a_piece_asked_for_without_a_session_begins_none(client):
+    """Else the sign-in form on the screen, drawn a moment before, would no longer be taken."""
+    answer = client.get("/desk/callers?known=acme", headers={"X-Requested-With": "fragment"})
+    assert (answer.status_code, answer.text) == (401, "")
+    assert "Set-Cookie" not in answer.headers

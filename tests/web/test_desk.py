@@ -221,3 +221,34 @@ def test_two_people_correcting_at_once_see_both_versions(app: Any, as_role: Any,
     assert late.status_code == 409
     assert "first" in late.text
     assert "second" in late.text
+
+
+@pytest.mark.parametrize("field", ["company", "phone", "email", "known", "products-0-product", "message"])
+def test_a_hundred_thousand_pasted_characters_get_a_sentence(app: Any, desk: Any, field: str) -> None:
+    for button in ({}, {"find": "1"}, {"consider": "1"}):
+        answer = desk.post("/desk", data={**FORM, field: "x" * 100_000, **button})
+        assert answer.status_code == (200 if button else 400)
+    assert "characters at most" in desk.post("/desk", data={**FORM, field: "x" * 100_000}).text
+    assert desk.post("/desk/ahead", data={**FORM, field: "x" * 100_000}).status_code == 200
+    assert the_inquiries(app) == []
+
+
+def test_enter_shows_several_known_callers_and_takes_one_over_only_when_no_other_is_being_typed(
+    app: Any, desk: Any
+) -> None:
+    desk.post("/desk", data=FORM)
+    asked = {"desk_key": "second", "known": "Prairie", "find": "1"}
+    assert 'name="customer_id" type="hidden" value="1"' in desk.post("/desk", data=asked).text
+    typed = desk.post("/desk", data={**asked, "company": "Prairie of somebody else"}).text
+    assert 'name="customer_id" type="hidden" value=""' in typed
+    desk.post("/desk", data={**FORM, "desk_key": "third", "company": "Prairie Tool", "not_a_duplicate": "1"})
+    several = desk.post("/desk", data=asked).text
+    assert several.count('name="choose"') == 2
+    assert 'name="customer_id" type="hidden" value=""' in several
+
+
+def test_the_list_says_how_many_wait_and_how_old_the_oldest_is(desk: Any) -> None:
+    desk.post("/desk", data=FORM)
+    page = desk.get("/inquiries").text
+    assert "1 not answered yet" in page
+    assert "state=unanswered" in page
