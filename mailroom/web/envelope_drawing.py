@@ -15,9 +15,8 @@ from mailroom.press.jobs import LabelJob, Refused
 from mailroom.press.page import PT_PER_MM, Box
 from mailroom.press.sender import Sender
 from mailroom.press.type.fonts import CharacterNotCovered, cjk_region, font_set
+from mailroom.press.type.shaping import ABOVE
 
-ASCENT = 0.78
-"""The share of a line's height above its baseline."""
 EDGE_MM, LARGER = 6.0, 2.2
 """Of a small picture: what stays free at its edge, and how much larger than true its address is at most."""
 SLACK_BEFORE = {"left": 0.0, "centre": 0.5, "right": 1.0}
@@ -154,7 +153,7 @@ def _each(fitted: FittedBlock, box: Box, side: str) -> Iterator[DrawnLine]:
     for line in fitted.lines:
         height_mm, width_mm = line.leading_em * size_mm * fitted.tightness, line.width_em * size_mm
         slack_mm = (box.width_mm - width_mm) * SLACK_BEFORE[side]
-        baseline_mm = top_mm + height_mm * ASCENT
+        baseline_mm = top_mm + line.above_em * size_mm * fitted.tightness
         yield DrawnLine(line.text, box.left_mm + slack_mm, baseline_mm, size_mm, width_mm, line.rtl)
         top_mm += height_mm
 
@@ -162,8 +161,6 @@ def _each(fitted: FittedBlock, box: Box, side: str) -> Iterator[DrawnLine]:
 def _plainly(lines: Sequence[AddressLine], room: Box) -> tuple[DrawnLine, ...]:
     size_mm = min(room.height_mm / (max(len(lines), 1) * LEADING_EM), 3.0)
     return tuple(
-        DrawnLine(
-            line.text, room.left_mm, room.top_mm + (place + ASCENT) * size_mm * LEADING_EM, size_mm, 0.0
-        )
+        DrawnLine(line.text, room.left_mm, room.top_mm + (place + ABOVE) * size_mm * LEADING_EM, size_mm, 0.0)
         for place, line in enumerate(lines)
     )

@@ -126,7 +126,12 @@ def draw_lines(
     if face is not None:
         leading = LEADING_EM * size_pt * tightness
         append(
-            _column_ops(document.font(face), lines, (left_pt, top_pt - leading * _ABOVE, size_pt), leading)
+            _column_ops(
+                document.font(face),
+                lines,
+                (left_pt, top_pt - _ABOVE_EM * size_pt * tightness, size_pt),
+                leading,
+            )
         )
         return top_pt - leading * len(lines)
     append("BT")
