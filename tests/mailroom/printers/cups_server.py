@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -206,12 +207,12 @@ class CupsServer:
         ]
         output = (self.folder / "output").open("wb")
         daemon = subprocess.Popen(command, env=_environment(), stdout=output, stderr=output)
-        until = time.monotonic() + 30
+        pause, until = threading.Event(), time.monotonic() + 30
         while daemon.poll() is None and time.monotonic() < until:
             with socket.socket() as tried:
                 if tried.connect_ex(("127.0.0.1", self.port)) == 0:
                     return daemon
-            time.sleep(0.05)
+            pause.wait(0.05)
         daemon.kill()
         raise AssertionError((self.folder / "output").read_text(errors="replace") + self.log())
 

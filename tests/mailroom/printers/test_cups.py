@@ -25,13 +25,7 @@ from tests.mailroom.printers.cups_server import KEPT, UNPACKED, CupsServer
 from tests.mailroom.printers.ipp_server import IppServer
 from tests.mailroom.printers.test_printing_directly import Context
 
-pytestmark = [
-    pytest.mark.prove,
-    pytest.mark.usefixtures("in_app"),
-    pytest.mark.skipif(
-        not (UNPACKED / "unpacked").exists(), reason="`make prove` unpacks CUPS into build/cups"
-    ),
-]
+pytestmark = [pytest.mark.prove, pytest.mark.usefixtures("in_app")]
 NOW = mailroom.NOW
 LETTERHEAD = TrayEntry("Tray 1", Paper.LETTERHEAD, "Letter", "top")
 PLAIN = TrayEntry("Tray 2", Paper.PLAIN, "Letter", "auto")
@@ -47,6 +41,7 @@ def printer() -> Iterator[IppServer]:
 
 @pytest.fixture(scope="module")
 def house_of_queues(printer: IppServer) -> Iterator[CupsServer]:
+    assert (UNPACKED / "unpacked").exists(), "`make prove` unpacks CUPS into build/cups"
     cups = CupsServer({"office": KEPT, "onward": printer.uri, "nowhere": "ipp://localhost:1/ipp/print"})
     cups.say("lpadmin", "-p", "everywhere", "-v", printer.uri, "-m", "everywhere", "-E")
     yield cups
