@@ -21,10 +21,12 @@ from intranet.platform.ipp_address import PrinterAddress
 from intranet.platform.ipp_errors import (
     OutcomeUnknown,
     PrinterBusy,
-    PrinterError as PrinterError,
     PrinterNotTrusted,
     PrinterRefused,
     PrinterUnreachable,
+)
+from intranet.platform.ipp_errors import (
+    PrinterError as PrinterError,
 )
 from intranet.platform.ipp_message import (
     Answer,
