@@ -276,8 +276,10 @@ def _hold_back(context: Any, errand: Errand) -> None:
     end_reading()
     for part_id, job_id in behind:
         try:
-            ipp.cancel_job(errand.way, job_id)
             status = ipp.job(errand.way, job_id)
+            if status is not None and status.untouched:
+                ipp.cancel_job(errand.way, job_id)
+                status = ipp.job(errand.way, job_id)
         except ipp.PrinterError:
             return  # it is asked again in a moment
         _set_held_back(context, part_id, status)

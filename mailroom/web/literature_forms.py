@@ -13,7 +13,6 @@ from wtforms import (
     BooleanField,
     DateField,
     FieldList,
-    FloatField,
     Form,
     FormField,
     IntegerField,
@@ -34,6 +33,7 @@ from mailroom.literature.models import Edition, LiteratureItem, PointerCheck
 from mailroom.literature.service import EditionEntry, ItemEntry
 from mailroom.literature.values import LiteratureKind, Printing
 from mailroom.stock.models import ShelfPlace
+from mailroom.web.number_fields import MeasuredField
 
 PAGE = "stands_on_"
 MOST_RANK = 9
@@ -59,8 +59,8 @@ class ItemForm(FlaskForm):
     language = SelectField(_l("Written in"))
     printing = SelectField(_l("Copies"))
     shelf_place_id = SelectField(_l("Shelf place"), default="")
-    weight_g = FloatField(_l("Weight of a copy"), [Optional(), between(0, 5000)])
-    thickness_mm = FloatField(_l("Thickness of a copy"), [Optional(), between(0, 200)])
+    weight_g = MeasuredField(_l("Weight of a copy"), [Optional(), between(0, 5000)])
+    thickness_mm = MeasuredField(_l("Thickness of a copy"), [Optional(), between(0, 200)])
     reorder_point = IntegerField(_l("Reorder from"), [Optional(), between(0, 1_000_000)])
     goes_with_all = BooleanField(_l("It goes with every packet"))
     active = BooleanField(_l("It is in use"), default=True)

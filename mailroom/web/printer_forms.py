@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DecimalField, RadioField, StringField
+from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from intranet.values.text import clean_line
@@ -19,6 +19,7 @@ from mailroom.printers.rules import Paper
 from mailroom.printers.service import TrayEntry
 from mailroom.sheets.queries import every_sheet
 from mailroom.web.literature_forms import limited
+from mailroom.web.number_fields import MeasuredField
 
 
 class PrinterForm(FlaskForm):
@@ -91,11 +92,11 @@ def sizes() -> list[str]:
 class ReadingsForm(FlaskForm):
     """The five distances, in millimetres."""
 
-    first = DecimalField(places=1, validators=[InputRequired(_l("Measure it, and type the millimetres."))])
-    second = DecimalField(places=1, validators=[InputRequired(_l("Measure it, and type the millimetres."))])
-    middle = DecimalField(places=1, validators=[InputRequired(_l("Measure it, and type the millimetres."))])
-    across = DecimalField(places=1, validators=[InputRequired(_l("Measure it, and type the millimetres."))])
-    down = DecimalField(places=1, validators=[InputRequired(_l("Measure it, and type the millimetres."))])
+    first = MeasuredField(validators=[InputRequired(_l("Measure it, and type the millimetres."))])
+    second = MeasuredField(validators=[InputRequired(_l("Measure it, and type the millimetres."))])
+    middle = MeasuredField(validators=[InputRequired(_l("Measure it, and type the millimetres."))])
+    across = MeasuredField(validators=[InputRequired(_l("Measure it, and type the millimetres."))])
+    down = MeasuredField(validators=[InputRequired(_l("Measure it, and type the millimetres."))])
 
     def name_fields(self, words: list[str]) -> ReadingsForm:
         """Label the fields with what to measure on this page."""
@@ -105,4 +106,4 @@ class ReadingsForm(FlaskForm):
 
     def entry(self) -> Readings:
         """What the service takes."""
-        return Readings(**{name: float(self[name].data) for name in READING_NAMES})
+        return Readings(**{name: self[name].data for name in READING_NAMES})

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FloatField, IntegerField, RadioField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from intranet.values.text import clean_line
@@ -17,6 +17,7 @@ from mailroom.stock.models import ShelfPlace, Supply
 from mailroom.stock.service import SupplyEntry
 from mailroom.stock.values import StockReason, SupplyKind
 from mailroom.web.literature_forms import between, limited
+from mailroom.web.number_fields import MeasuredField
 
 BY_HAND = (StockReason.RECEIPT, StockReason.COUNTED, StockReason.SPOILT, StockReason.CORRECTION)
 
@@ -45,9 +46,9 @@ class SupplyForm(FlaskForm):
     kind = SelectField(_l("Kind"))
     spec = StringField(_l("Size or sheet"), [Optional(), limited(40)], render_kw={"list": "specs"})
     unit = StringField(_l("Counted in"), [Optional(), limited(40)], default="piece")
-    weight_g = FloatField(_l("Weight of one"), [Optional(), between(0, 5000)])
-    max_thickness_mm = FloatField(_l("Holds at most"), [Optional(), between(0, 200)])
-    max_weight_g = FloatField(_l("Carries at most"), [Optional(), between(0, 30_000)])
+    weight_g = MeasuredField(_l("Weight of one"), [Optional(), between(0, 5000)])
+    max_thickness_mm = MeasuredField(_l("Holds at most"), [Optional(), between(0, 200)])
+    max_weight_g = MeasuredField(_l("Carries at most"), [Optional(), between(0, 30_000)])
     reorder_point = IntegerField(_l("Reorder from"), [Optional(), between(0, 1_000_000)])
     printable = BooleanField(_l("It goes through the printer"), default=True)
     active = BooleanField(_l("It is in use"), default=True)
@@ -106,7 +107,7 @@ class PlaceForm(FlaskForm):
     code = StringField(_l("Code"), [InputRequired(_l("Give it a short code, such as A-2-3.")), limited(20)])
     walk = IntegerField(_l("Place on the walk"), [InputRequired(_l("Enter a number.")), between(0, 100_000)])
     reserve = BooleanField(_l("Reserve, in cartons"))
-    load_limit_kg = FloatField(_l("Carries at most"), [Optional(), between(0, 10_000)])
+    load_limit_kg = MeasuredField(_l("Carries at most"), [Optional(), between(0, 10_000)])
 
 
 def place_data(place: ShelfPlace) -> dict[str, Any]:

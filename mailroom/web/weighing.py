@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
 from typing import Any
 
 from flask import Blueprint, abort, url_for
@@ -11,7 +10,7 @@ from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import FloatField, ValidationError
+from wtforms import Field, ValidationError
 from wtforms.validators import Optional
 
 from intranet.extension import Extension
@@ -25,35 +24,23 @@ from mailroom.literature import queries as literature
 from mailroom.literature.weighed import WeighedByTen
 from mailroom.stock import queries as stock
 from mailroom.stock import weighing
+from mailroom.web.number_fields import MeasuredField
 
 bp = Blueprint("weighing", __name__, url_prefix="/stock")
 
 
-class GramsField(FloatField):
-    """A number as people write it, with a point or a comma."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        typed = (valuelist[0] if valuelist else "").strip().replace(",", ".")
-        try:
-            self.data = float(typed)
-        except ValueError as error:
-            self.data = None
-            raise ValueError(gettext("Enter a number, such as 624.5.")) from error
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is not None and not isfinite(self.data):
-            raise ValidationError(gettext("Enter a number, such as 624.5."))
-        if self.data == 0:
-            raise ValidationError(
-                gettext("Nothing weighs or measures 0. Leave it empty to take the figure back.")
-            )
+def _more_than_nothing(_form: FlaskForm, field: Field) -> None:
+    if field.data == 0:
+        raise ValidationError(
+            gettext("Nothing weighs or measures 0. Leave it empty to take the figure back.")
+        )
 
 
 class TenForm(FlaskForm):
     """What the scale and the ruler say of ten."""
 
-    ten_weigh_g = GramsField(_l("Ten of them weigh"), [Optional()])
-    ten_are_mm = GramsField(_l("Ten of them, stacked, are thick"), [Optional()])
+    ten_weigh_g = MeasuredField(_l("Ten of them weigh"), [Optional(), _more_than_nothing])
+    ten_are_mm = MeasuredField(_l("Ten of them, stacked, are thick"), [Optional(), _more_than_nothing])
 
 
 @bp.get("/literature/<int:item_id>/weigh")

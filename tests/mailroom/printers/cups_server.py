@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,8 +111,8 @@ PPD = """*PPD-Adobe: "4.3"
 PASSING_ON = PPD.replace('*NickName: "Test"', '*NickName: "Passing on"')
 BACKEND = """#!/bin/sh
 [ $# = 0 ] && {{ echo 'direct keep "Keep" "Keep"'; exit 0; }}
-while [ -e {folder}/hold ]; do sleep 0.05; done
-[ -e {folder}/fail ] && exit 4
+while [ -e {folder}/told/hold ]; do sleep 0.05; done
+[ -e {folder}/told/fail ] && {{ rm {folder}/told/fail; exit 1; }}
 cat "${{6:--}}" > {folder}/kept/$(printf %06d $1).part
 printf '%s' "$5" > {folder}/kept/$(printf %06d $1).options
 mv {folder}/kept/$(printf %06d $1).part {folder}/kept/$(printf %06d $1).pdf
@@ -152,9 +153,10 @@ class CupsServer:
         return [(file.read_bytes(), file.with_suffix(".options").read_text()) for file in files]
 
     def tell(self, **on: bool) -> None:
-        """``hold=True``: it waits while printing; ``fail=True``: its printer cancels the job."""
+        """``hold=True``: it waits while printing; ``fail=True``: it gives up the next document."""
         for name, wanted in on.items():
-            (self.folder / name).touch() if wanted else (self.folder / name).unlink(missing_ok=True)
+            file = self.folder / "told" / name
+            file.touch() if wanted else file.unlink(missing_ok=True)
 
     def say(self, program: str, *options: str) -> None:
         """One of CUPS's own commands: ``cupsdisable``, ``cupsenable``, ``cupsreject``, ``cupsaccept``."""
@@ -173,9 +175,10 @@ class CupsServer:
 
     def _write(self) -> None:
         self.folder.chmod(0o755)  # its filters run as another user where it is started by root
-        for name in ("etc/ppd", "cache", "run/certs", "spool/tmp", "kept"):
+        for name in ("etc/ppd", "cache", "run/certs", "spool/tmp", "kept", "told"):
             (self.folder / name).mkdir(parents=True)
-        (self.folder / "kept").chmod(0o777)
+        for name in ("kept", "told"):
+            (self.folder / name).chmod(0o777)
         shutil.copytree(UNPACKED / "usr/lib/cups", self.folder / "bin")
         backend = self.folder / "bin/backend/keep"
         backend.write_text(BACKEND.format(folder=self.folder))
@@ -204,12 +207,12 @@ class CupsServer:
         ]
         output = (self.folder / "output").open("wb")
         daemon = subprocess.Popen(command, env=_environment(), stdout=output, stderr=output)
-        until = time.monotonic() + 30
+        pause, until = threading.Event(), time.monotonic() + 30
         while daemon.poll() is None and time.monotonic() < until:
             with socket.socket() as tried:
                 if tried.connect_ex(("127.0.0.1", self.port)) == 0:
                     return daemon
-            time.sleep(0.05)
+            pause.wait(0.05)
         daemon.kill()
         raise AssertionError((self.folder / "output").read_text(errors="replace") + self.log())
 

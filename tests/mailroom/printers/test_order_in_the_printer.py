@@ -27,7 +27,7 @@ PENDING, PROCESSING, CANCELLED, ABORTED, COMPLETED = 3, 5, 7, 8, 9
 
 @dataclass
 class Queue:
-    """It takes any number of jobs and prints them in turn, one step each time somebody asks after a job.
+    """It takes any number of jobs and prints them in turn, one step each time the program waits.
 
     ``gives_up``: the numbers of jobs that it aborts once it has begun with them. ``silent``: it never tells when it
     began with a job. ``most`` is the largest number of jobs that it ever had.
@@ -60,14 +60,18 @@ class Queue:
         return self._told(job_id)
 
     def job(self, _way: Any, job_id: int) -> ipp.JobStatus:
-        self._work()
         return self._told(job_id)
 
     def cancel_job(self, _way: Any, job_id: int) -> None:
         if self.state[job_id] in (PENDING, PROCESSING):
             self.state[job_id] = CANCELLED
 
-    def _work(self) -> None:
+    def work(self, *_waited: Any) -> float:
+        """One step, while the program waits before it asks again."""
+        self._step()
+        return 0.0
+
+    def _step(self) -> None:
         now = next((one for one, state in self.state.items() if state == PROCESSING), None)
         if now is not None:
             self.state[now] = ABORTED if now in self.gives_up else COMPLETED
@@ -92,7 +96,7 @@ def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
     found = Queue()
     for name in ("attributes_of", "state_of", "create_job", "send_document", "job", "cancel_job"):
         monkeypatch.setattr(ipp, name, getattr(found, name))
-    monkeypatch.setattr(printing.rules, "patience", lambda _state, _waited: 0.0)
+    monkeypatch.setattr(printing.rules, "patience", found.work)
     return found
 
 
@@ -131,7 +135,6 @@ def test_what_a_queue_says_is_shown_where_nothing_else_tells_why_a_document_is_n
 ):
     """CUPS says nothing but this of a printer that it does not reach."""
     queue.message = "The printer may not exist or is unavailable at this time."
-    monkeypatch.setattr(queue, "_work", lambda: None)
     monkeypatch.setattr(printing.rules, "patience", lambda _state, _waited: None)
     for waited, shown in [(2 * printing.STUCK_AFTER, True), (timedelta(), False)]:
         with transaction():
@@ -144,8 +147,21 @@ def test_what_a_queue_says_is_shown_where_nothing_else_tells_why_a_document_is_n
         printing.go_on()
 
 
-def test_a_printer_that_does_not_say_whether_it_began_leaves_it_to_a_person(app, queue, sent):
+def test_a_printer_that_does_not_say_whether_it_began_keeps_what_it_has_and_gets_no_more(app, queue, sent):
     queue.gives_up, queue.silent = {1}, True
+    jobs.work_off(app)
+    assert states(sent) == [PrintState.ABORTED, PrintState.COMPLETED, PrintState.QUEUED, PrintState.QUEUED]
+    assert queue.paper == [[2.0]]
+
+
+def test_one_that_begins_just_as_it_is_taken_back_is_left_to_a_person(app, queue, sent, monkeypatch):
+    queue.gives_up = {1}
+
+    def too_late(_way: Any, job_id: int) -> None:
+        queue.began.add(job_id)
+        queue.state[job_id] = CANCELLED
+
+    monkeypatch.setattr(ipp, "cancel_job", too_late)
     jobs.work_off(app)
     assert states(sent) == [PrintState.ABORTED, PrintState.CANCELLED, PrintState.QUEUED, PrintState.QUEUED]
     behind = queries.parts(sent)[1]

@@ -62,9 +62,9 @@ def test_a_tray_is_calibrated_checked_and_taken_back(app, client, tray):
 WRONG_READINGS = [
     ({"first": "10.8"}, "looks like centimetres"),
     ({"down": ""}, "Measure it, and type the millimetres."),
-    ({"across": "wide"}, "Not a valid decimal value"),
-    ({"middle": "1e999"}, "above zero"),
-    ({"down": "NaN"}, "above zero"),
+    ({"across": "wide"}, "Enter a number, such as"),
+    ({"middle": "1e999"}, "Enter a number, such as"),
+    ({"down": "NaN"}, "Enter a number, such as"),
     ({"second": "90"}, "Measure"),
 ]
 
@@ -75,6 +75,14 @@ def test_readings_that_cannot_be_are_said_beside_the_field_and_nothing_typed_is_
         assert (answer.status_code, says in plain(answer)) == (400, True), says
         kept = readings(FAULTY)["across" if "across" not in changed else "first"]
         assert f'value="{kept}"' in answer.get_data(as_text=True)
+
+
+def test_readings_are_taken_with_a_comma_as_with_a_point(client, tray):
+    page = f"/mailroom/printers/trays/{tray[1]}"
+    typed = {name: str(value).replace(".", ",") for name, value in readings(FAULTY).items()}
+    assert any("," in value for value in typed.values())
+    assert client.post(page, data=typed).status_code == 303
+    assert "+1.5 mm across, -2.0 mm down" in plain(client.get(page))
 
 
 WRONG_TRAYS = [
