@@ -128,6 +128,9 @@ class _EnvelopeRun:
         lines, fonts = addressed(job.address, self._country, self._language)
         digits = checked_imb(job.imb, job.address.country, self._country)
         parts = self._parts_of(job, bool(digits))
+        in_boxes = postcode_digits(job.address, self._country) if parts.boxes else ""
+        if in_boxes:
+            lines = tuple(line for line in lines if line.kind != "postcode")
         address: Block | None = None
         if self._with_address:
             room = parts.address_room
@@ -142,10 +145,10 @@ class _EnvelopeRun:
             spare_mm = 0.0 if room is not envelope.address_box else (room.height_mm - _height_mm(block)) / 2
             address = block, _block_box(block, room.left_mm, room.top_mm + spare_mm)
             envelope.check_place(Part.ADDRESS, address[1])
-        self._draw(job, digits, parts, address)
+        self._draw(job, digits, parts, address, in_boxes)
         self.count += 1
 
-    def _draw(self, job: LabelJob, digits: str, parts: _Parts, address: Block | None) -> None:
+    def _draw(self, job: LabelJob, digits: str, parts: _Parts, address: Block | None, in_boxes: str) -> None:
         document, page = self._open()
         if address is not None:
             _draw_block(document, page, *address, "right" if address[0].rtl else "left")
@@ -155,8 +158,8 @@ class _EnvelopeRun:
             self._draw_sender(document, page, *parts.sender)
         if parts.code is not None:
             self._draw_code(document, page, job, parts.code)
-        if parts.boxes is not None and (postcode := postcode_digits(job.address, self._country)):
-            for block, box in placed_digits(postcode, parts.boxes):
+        if parts.boxes is not None and in_boxes:
+            for block, box in placed_digits(in_boxes, parts.boxes):
                 _draw_block(document, page, block, box, "left")
         if parts.postage is not None:
             _draw_postage(document, page, *parts.postage)
