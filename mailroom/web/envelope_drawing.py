@@ -47,6 +47,8 @@ class EnvelopeDrawing:
     sender: tuple[DrawnLine, ...] = ()
     teaser: tuple[DrawnLine, ...] = ()
     postage: tuple[DrawnLine, ...] = ()
+    postcode: tuple[DrawnLine, ...] = ()
+    """The digits in the boxes of China's standard stock."""
     frame: Box | None = None
     """Round the permit that stands in place of a stamp."""
     code: Box | None = None
@@ -127,6 +129,7 @@ def _filled_in(drawing: EnvelopeDrawing, laid: Laid, address: Block | None) -> E
         sender=_lines(parts.sender),
         teaser=_lines(parts.teaser),
         postage=_lines(words),
+        postcode=tuple(line for digit in laid.digits_in_boxes() for line in _lines(Block(*digit))),
         frame=permit.box if permit else None,
         code=parts.code,
         logo=parts.logo,

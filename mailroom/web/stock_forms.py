@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Optional
 
 from intranet.values.text import clean_line
 from mailroom.press.envelopes.sizes import Envelope, all_envelopes, windowed_envelopes
+from mailroom.press.envelopes.zones import Part
 from mailroom.stock.models import ShelfPlace, Supply
 from mailroom.stock.service import SupplyEntry
 from mailroom.stock.values import StockReason, SupplyKind
@@ -97,6 +98,8 @@ def _to_mind(envelope: Envelope) -> Iterable[str]:
         yield gettext("the letter bears the address")
     if envelope.no_advertising:
         yield gettext("takes no advertising")
+    if envelope.takes(Part.POSTCODE):
+        yield gettext("postcode boxes are filled in once you have measured them (settings, rules)")
     if envelope.doubtful:
         yield gettext("not every zone was seen in a source: try one with the post first")
 

@@ -57,6 +57,11 @@ def test_each_digit_stands_in_the_middle_of_its_box_clear_of_its_edges(size):
     assert "".join(word.text for word in in_corner(pdf)) == "315108"
 
 
+def test_what_stands_in_the_boxes_is_not_said_again_over_the_address():
+    assert "315108" not in {word.text for word in words_with_places(printed()[0]) if word.top_mm > 28}
+    assert "315108" in {word.text for word in words_with_places(printed(boxes=None)[0])}
+
+
 @pytest.mark.parametrize(
     ("address", "country"),
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from intranet.values.address import PostalAddress
@@ -14,7 +14,7 @@ from mailroom.press.drawing.teasers import LARGEST_TEASER_PT, fit_teaser, teaser
 from mailroom.press.envelopes import places
 from mailroom.press.envelopes.imb_sizes import USUAL
 from mailroom.press.envelopes.postage_mark import fit_postage_mark
-from mailroom.press.envelopes.postcode_digits import around_boxes
+from mailroom.press.envelopes.postcode_digits import around_boxes, placed_digits, postcode_digits
 from mailroom.press.envelopes.sizes import AddressShowsThrough, Envelope
 from mailroom.press.envelopes.zones import Part, Placed
 from mailroom.press.jobs import LabelJob, Refused, addressed
@@ -49,11 +49,19 @@ class Parts(NamedTuple):
 
 
 class Laid(NamedTuple):
-    """One envelope laid out, without the address where a window shows it; ``digits`` are those of its barcode."""
+    """One envelope laid out, without the address where a window shows it.
+
+    ``imb`` are the digits of its Intelligent Mail barcode, ``postcode`` those that go into the stock's boxes.
+    """
 
     address: Block | None
     parts: Parts
-    digits: str
+    imb: str
+    postcode: str
+
+    def digits_in_boxes(self) -> Iterator[tuple[FittedBlock, Box]]:
+        """Each digit of the postcode in its box."""
+        return placed_digits(self.postcode, self.parts.boxes) if self.parts.boxes else iter(())
 
 
 class EnvelopeLayout:
@@ -96,8 +104,11 @@ class EnvelopeLayout:
         lines, fonts = addressed(job.address, self._country, self._language)
         digits = checked_imb(job.imb, job.address.country, self._country)
         parts = self._parts_of(job, bool(digits))
+        postcode = postcode_digits(job.address, self._country) if parts.boxes else ""
+        if postcode:
+            lines = tuple(line for line in lines if line.kind != "postcode")
         if not self._with_address:
-            return Laid(None, parts, digits)
+            return Laid(None, parts, digits, postcode)
         envelope, room = self._envelope, parts.address_room
         block = fit(
             lines, room.width_mm * PT_PER_MM, room.height_mm * PT_PER_MM, fonts, envelope.largest_address_pt
@@ -106,7 +117,7 @@ class EnvelopeLayout:
         spare_mm = 0.0 if room is not envelope.address_box else (room.height_mm - _height_mm(block)) / 2
         box = block_box(block, room.left_mm, room.top_mm + spare_mm)
         envelope.check_place(Part.ADDRESS, box)
-        return Laid(Block(block, box, _own_side(block)), parts, digits)
+        return Laid(Block(block, box, _own_side(block)), parts, digits, postcode)
 
     def _parts_of(self, job: LabelJob, with_imb: bool) -> Parts:
         """Everything but the address; worked out and checked once for all envelopes that bear the same."""

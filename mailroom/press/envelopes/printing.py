@@ -15,9 +15,8 @@ from mailroom.press.drawing.fitting import DoesNotFit, FittedBlock
 from mailroom.press.drawing.typesetting import draw_lines, set_line
 from mailroom.press.envelopes import places
 from mailroom.press.envelopes.imb_lazily import imb_press
-from mailroom.press.envelopes.laying_out import Block, EnvelopeLayout, Parts, block_box
+from mailroom.press.envelopes.laying_out import Block, EnvelopeLayout, Laid, block_box
 from mailroom.press.envelopes.postage_mark import FRAME_MM
-from mailroom.press.envelopes.postcode_digits import placed_digits, postcode_digits
 from mailroom.press.envelopes.sizes import (
     AdvertisingNotAllowed,
     EntersPostalZone,
@@ -70,7 +69,7 @@ def print_envelopes(
         imb_above_address=imb_above_address,
     )
     layout.check_sender()
-    run = _EnvelopeRun(envelope, layout, out, country, outline=outline)
+    run = _EnvelopeRun(envelope, layout, out, outline=outline)
     for job in jobs:
         try:
             run.put(job)
@@ -84,34 +83,31 @@ def print_envelopes(
 class _EnvelopeRun:
     """One run over one size of envelope: what is laid out is drawn, a page each."""
 
-    def __init__(
-        self, envelope: Envelope, layout: EnvelopeLayout, out: BinaryIO, country: str, *, outline: bool
-    ) -> None:
-        self._envelope, self._layout, self._out = envelope, layout, out
-        self._country, self._outline = country, outline
+    def __init__(self, envelope: Envelope, layout: EnvelopeLayout, out: BinaryIO, *, outline: bool) -> None:
+        self._envelope, self._layout, self._out, self._outline = envelope, layout, out, outline
         self._document: PdfDocument | None = None
         self.count = self.refused = 0
 
     def put(self, job: LabelJob) -> None:
         """Lay the envelope out, hold it against the zones, and only then draw it."""
-        self._draw(job, *self._layout.lay_out(job))
+        self._draw(job, self._layout.lay_out(job))
         self.count += 1
 
-    def _draw(self, job: LabelJob, address: Block | None, parts: Parts, digits: str) -> None:
+    def _draw(self, job: LabelJob, laid: Laid) -> None:
+        address, parts = laid.address, laid.parts
         document, page = self._open()
         if address is not None:
             _draw_block(document, page, address)
         if parts.imb is not None:
-            page.ops.append(imb_press().imb_path(digits, parts.imb, page.size))
+            page.ops.append(imb_press().imb_path(laid.imb, parts.imb, page.size))
         if parts.logo is not None and self._layout.logo is not None:
             self._layout.logo.draw(document, page, parts.logo)
         if parts.sender is not None:
             _draw_block(document, page, parts.sender)
         if parts.code is not None:
             _draw_code(document, page, job, parts.code)
-        if parts.boxes is not None and (postcode := postcode_digits(job.address, self._country)):
-            for block, box in placed_digits(postcode, parts.boxes):
-                _draw_block(document, page, Block(block, box))
+        for block, box in laid.digits_in_boxes():
+            _draw_block(document, page, Block(block, box))
         if parts.postage is not None:
             _draw_postage(document, page, parts.postage)
         if parts.teaser is not None:
