@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 
 import pikepdf
 import pytest
@@ -242,6 +243,42 @@ def test_pages_of_different_sizes_are_told():
 
 def test_the_safe_copy_is_the_same_for_the_same_upload():
     assert checked(edited(launches))[1] == checked(edited(launches))[1]
+
+
+def cut_short(pdf: bytes) -> bytes:
+    return pdf[: pdf.rindex(b"startxref") - 40]
+
+
+def counts_wrongly(_pdf: bytes) -> bytes:
+    return b"".join(
+        (
+            b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
+            b"2 0 obj<</Type/Pages/Kids[3 0 R 3 0 R]/Count 999999999>>endobj\n",
+            b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>",
+        )
+    )
+
+
+@pytest.mark.parametrize("broken", [cut_short, counts_wrongly])
+def test_the_copy_of_a_file_that_had_to_be_mended_is_whole_and_it_is_told(broken, tmp_path):
+    upload = io.BytesIO()
+    with pikepdf.open(io.BytesIO(brochure("x", 2))) as pdf:
+        pdf.save(upload, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    found, copy = checked(broken(upload.getvalue()))
+    assert "brochure-mended" in [note.code for note in found.notes]
+    path = tmp_path / "copy.pdf"
+    path.write_bytes(copy)
+    assert subprocess.run(["qpdf", "--check", path], capture_output=True, check=False).returncode == 0
+    with pikepdf.open(io.BytesIO(copy)) as again:
+        assert len(again.pages) == len(found.pages)
+
+
+def test_what_is_cropped_wider_than_its_paper_is_as_large_as_the_paper():
+    def cropped(pdf):
+        pdf.pages[0].obj.CropBox = Array([-999, -999, 3000, 3000])
+
+    found, _ = checked(edited(cropped))
+    assert found.pages[0].name == "A4"
 
 
 def test_a_page_has_its_picture():

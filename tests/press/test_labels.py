@@ -9,17 +9,19 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageChops, ImageDraw
 
 from intranet.values.address import PostalAddress
 from mailroom.press.jobs import CodeJob, Job, LabelJob, Printed, TeaserJob
 from mailroom.press.labels.printing import FirstLabelOffSheet, FreeLabels, mark_top_mm, print_labels
-from mailroom.press.labels.sheets import COMMON, LabelSheet, all_sheets, find_sheet
+from mailroom.press.labels.sheets import COMMON, LabelSheet, all_sheets, find_sheet, own_sheet
 from mailroom.press.labels.sheets_drawing import proof_page
 from tests.press.reading import (
     assert_sound,
     codes_on,
     drawn_without_glyph,
     page_sizes_mm,
+    pictures,
     rectangles,
     sample_addresses,
     squeezed,
@@ -195,6 +197,22 @@ def test_text_on_a_round_label_stays_inside_the_circle():
             for y in (word.top_mm, word.bottom_mm):
                 assert math.dist((x, y), centre) <= box.width_mm / 2 + 0.3, word.text
     assert codes_on(pdf) == [["K74PX2"]]
+
+
+def test_nothing_is_printed_beside_a_low_oval_label():
+    figures = {"code": "Oval", "page_w_mm": 110, "page_h_mm": 30, "cols": 1, "rows": 1, "pitch_x_mm": 100}
+    place = {"label_w_mm": 100, "label_h_mm": 15.5, "left_mm": 5, "top_mm": 5, "pitch_y_mm": 15.5}
+    sheet = own_sheet(figures | place | {"shape": "ellipse"})
+    short = PostalAddress("Lee", city="Rothera", country="AQ")
+    out = io.BytesIO()
+    job = LabelJob(short, number="K7-4PX2", code="K74PX2")
+    assert print_labels([job], sheet, out, sender_country="AQ").count == 1
+    (picture,) = pictures(out.getvalue(), 254)  # ten dots a millimetre
+    ink = picture.convert("L").point(lambda grey: 255 if grey < 128 else 0)
+    oval = Image.new("L", ink.size, 255)
+    ImageDraw.Draw(oval).ellipse((50, 50, 1050, 205), fill=0)
+    assert ink.getbbox() is not None
+    assert ImageChops.multiply(ink, oval).getbbox() is None
 
 
 def test_a_label_too_low_for_the_code_is_refused_with_the_reason():

@@ -159,6 +159,17 @@ def test_text_never_stands_where_the_label_is_cut_off(shape):
                 assert is_on_label(sheet, x - box.left_mm, y - box.top_mm)
 
 
+@pytest.mark.parametrize(("width_mm", "height_mm"), [(50.0, 50.0), (19.0, 19.0), (60.0, 30.0)])
+def test_text_on_a_round_label_keeps_a_millimetre_from_its_edge(width_mm, height_mm):
+    size = {"label_w_mm": width_mm, "label_h_mm": height_mm, "shape": "ellipse", "corner_radius_mm": 0.0}
+    sheet = sheet_from_json(PLAIN | size)
+    box, room = sheet.label(0), sheet.writable(0, 2.0, 1.2)
+    across = room.right_mm - box.left_mm - width_mm / 2
+    down = room.bottom_mm - box.top_mm - height_mm / 2
+    within = (across / (width_mm / 2 - 1.0)) ** 2 + (down / (height_mm / 2 - 1.0)) ** 2
+    assert 0 < within <= 1
+
+
 def is_on_label(sheet: LabelSheet, x_mm: float, y_mm: float) -> bool:
     """Whether a point of the label's box is on the label itself."""
     across = abs(x_mm - sheet.label_w_mm / 2)

@@ -125,6 +125,10 @@ def check_brochure(upload: BinaryIO, out: BinaryIO, *, most_pages: int = 400) ->
             if isinstance(fault, BrochureRefused):
                 raise
             raise BrochureRefused(_UNREADABLE) from fault
+        if (
+            "/Size" not in pdf.trailer
+        ):  # of a file put right while it was read: without it the copy cannot be read
+            pdf.trailer["/Size"] = 0
         pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return CheckedBrochure(pages, removed, notes)
 
@@ -154,7 +158,7 @@ def _page_sizes(pdf: pikepdf.Pdf, most_pages: int) -> tuple[PageSize, ...]:
 
 
 def _page_size(page: pikepdf.Page, number: int) -> PageSize:
-    left, bottom, right, top = (float(value) for value in page.cropbox)
+    left, bottom, right, top = _visible(page)
     unit = float(page.obj.get("/UserUnit", 1)) * _MM_PER_PT
     width_mm, height_mm = abs(right - left) * unit, abs(top - bottom) * unit
     if not all(_SMALLEST_MM <= side <= _LARGEST_MM for side in (width_mm, height_mm)):
@@ -170,6 +174,14 @@ def _page_size(page: pikepdf.Page, number: int) -> PageSize:
     if _rotation(page) % 180 == 90:
         width_mm, height_mm = height_mm, width_mm
     return PageSize(round(width_mm, 2), round(height_mm, 2))
+
+
+def _visible(page: pikepdf.Page) -> tuple[float, float, float, float]:
+    """What of the page is seen, in its own units: its crop box, as far as there is paper (PDF 32000-1, 14.11.2)."""
+    crop, media = ([float(value) for value in box] for box in (page.cropbox, page.mediabox))
+    (left, right), (bottom, top) = sorted(crop[::2]), sorted(crop[1::2])
+    (first, last), (lowest, highest) = sorted(media[::2]), sorted(media[1::2])
+    return max(left, first), max(bottom, lowest), min(right, last), min(top, highest)
 
 
 def _rotation(page: pikepdf.Page) -> int:
@@ -201,6 +213,12 @@ def _notes(pdf: pikepdf.Pdf, pages: tuple[PageSize, ...]) -> Iterator[Reason]:
             "brochure-fonts",
             "These fonts are not in the file and may print differently: %(fonts)s. Export it with fonts embedded.",
             fonts=", ".join(missing),
+        )
+
+    if pdf.get_warnings():
+        yield reason(
+            "brochure-mended",
+            "The file is damaged and was mended as far as possible: look at every page before it is printed.",
         )
 
 

@@ -277,7 +277,8 @@ class _LabelRun:
         if not job.code:
             return 0.0
         words_mm = _NUMBER_PT * LEADING_EM / PT_PER_MM if job.number else 0.0
-        side_mm = min(_CODE_MM, self._tight.height_mm + _MARGIN_Y_MM - words_mm)
+        spare_mm = 0.0 if self._sheet.shape else _MARGIN_Y_MM  # where the edge bends away it would stick out
+        side_mm = min(_CODE_MM, self._tight.height_mm + spare_mm - words_mm)
         if side_mm < _SMALLEST_CODE_MM:
             raise DoesNotFit(
                 reason(

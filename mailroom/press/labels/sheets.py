@@ -132,8 +132,12 @@ class LabelSheet:
                 box.width_mm * 0.52,
                 box.height_mm * 0.235,
             )
-        if self.shape:
-            across, down = box.width_mm / 2 * _CUT, box.height_mm / 2 * _CUT
+        if self.shape:  # the rectangle in the circle, which lies a margin within the label's edge
+            edge_mm = min(margin_x_mm, margin_y_mm)
+            across, down = (
+                side_mm / 2 - max(side_mm / 2 - edge_mm, 0.0) * (1 - _CUT)
+                for side_mm in (box.width_mm, box.height_mm)
+            )
         else:
             across = down = min(self.corner_radius_mm, box.width_mm / 2, box.height_mm / 2) * _CUT
         across, down = max(across, margin_x_mm), max(down, margin_y_mm)
