@@ -43,10 +43,6 @@ class GramsField(FloatField):
     def pre_validate(self, form: Any) -> None:
         if self.data is not None and not isfinite(self.data):
             raise ValidationError(gettext("Enter a number, such as 624.5."))
-        if self.data == 0:
-            raise ValidationError(
-                gettext("Nothing weighs or measures 0. Leave it empty to take the figure back.")
-            )
 
 
 class TenForm(FlaskForm):
