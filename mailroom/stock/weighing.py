@@ -72,7 +72,7 @@ def _weigh(
 
 
 def _refuse_nonsense(ten_g: float | None, ten_mm: float | None) -> None:
-    if ten_g is not None and not 0 <= ten_g <= HEAVIEST_TEN_G:
+    if ten_g is not None and not 0 < ten_g <= HEAVIEST_TEN_G:
         raise WeightRefused(
             reason("ten_weigh", "Ten of them weigh more than nothing and at most %(most)s kg.", most=50)
         )

@@ -10,7 +10,6 @@ from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from wtforms import Field, ValidationError
 from wtforms.validators import Optional
 
 from intranet.extension import Extension
@@ -29,18 +28,11 @@ from mailroom.web.number_fields import MeasuredField
 bp = Blueprint("weighing", __name__, url_prefix="/stock")
 
 
-def _more_than_nothing(_form: FlaskForm, field: Field) -> None:
-    if field.data == 0:
-        raise ValidationError(
-            gettext("Nothing weighs or measures 0. Leave it empty to take the figure back.")
-        )
-
-
 class TenForm(FlaskForm):
     """What the scale and the ruler say of ten."""
 
-    ten_weigh_g = MeasuredField(_l("Ten of them weigh"), [Optional(), _more_than_nothing])
-    ten_are_mm = MeasuredField(_l("Ten of them, stacked, are thick"), [Optional(), _more_than_nothing])
+    ten_weigh_g = MeasuredField(_l("Ten of them weigh"), [Optional()])
+    ten_are_mm = MeasuredField(_l("Ten of them, stacked, are thick"), [Optional()])
 
 
 @bp.get("/literature/<int:item_id>/weigh")

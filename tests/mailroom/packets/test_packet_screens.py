@@ -9,10 +9,11 @@ from intranet.approvals import queries as approvals
 from intranet.intake.values import DeskValue
 from intranet.people.models import User
 from intranet.platform import jobs, search
-from intranet.platform.database import db
+from intranet.platform.database import db, transaction
 from mailroom.literature.values import LiteratureKind
 from mailroom.packets import queries, service
 from mailroom.packets.gates import APPROVAL
+from mailroom.packets.states import as_history
 from mailroom.packets.values import AddressedBy, PacketState
 from tests.factories import mailroom as cast
 
@@ -227,6 +228,25 @@ def test_the_desk_shows_the_packet_that_an_unsaved_inquiry_would_get(app):
     assert "Vise sheet" in page
     assert "page 2" in page
     assert "A supervisor sees the letter before it goes." in page
+
+
+def test_packets_on_their_way_come_before_those_that_are_done(app, as_role):
+    with app.app_context():
+        cast.a_firm()
+        done, rush, first = (cast.a_packet(cast.a_caller(), need=need) for need in ("rush", "rush", "normal"))
+        with transaction():
+            as_history(done, PacketState.MAILED, cast.NOW)
+        numbers = [rush.number, first.number, done.number]
+    page = as_role("mailroom").get("/packets").get_data(as_text=True)
+    assert sorted(numbers, key=page.index) == numbers
+
+
+def test_the_board_offers_each_role_what_it_may_do_next(app, drafted, as_role):
+    with app.app_context(), transaction():
+        as_history(queries.packet(drafted[0]), PacketState.PACKED, cast.NOW)
+    assert "Mail 1 packet" in text_of(as_role("mailroom").get("/mailroom"))
+    assert "Mail 1 packet" not in text_of(as_role("reception").get("/mailroom"))
+    assert "Mail 1 packet" not in text_of(as_role("mailroom").get("/mailroom/wall"))
 
 
 def desk_value(**more):

@@ -141,6 +141,7 @@ def test_ten_are_weighed_on_the_screen(app, keeper):
     address = f"/stock/literature/{item_id}/weigh"
     assert "Enter a number" in page(keeper.post(address, data={"ten_weigh_g": "a lot"}), 400)
     assert "more than nothing" in page(keeper.post(address, data={"ten_weigh_g": "-3"}), 400)
+    assert "more than nothing" in page(keeper.post(address, data={"ten_weigh_g": "0"}), 400)
     assert "Enter a number" in page(keeper.post(address, data={"ten_weigh_g": "nan"}), 400)
     assert keeper.post(address, data={"ten_weigh_g": "626,0", "ten_are_mm": ""}).status_code == 303
     assert "62.6 g" in page(keeper.get(f"/literature/{item_id}"))

@@ -133,6 +133,26 @@ def test_a_settled_run_serves_its_packets_no_more_but_reprints_with_a_reason(app
     assert client.get(pdf).data.startswith(b"%PDF-")
 
 
+def test_what_is_noted_is_counted_and_nothing_chosen_is_said(app, made, as_role):
+    run_id, ids = made
+    client, url = as_role("mailroom"), f"/mailroom/runs/{run_id}/confirm"
+    assert "1 run waits for you to say what came out" in text_of(client.get("/mailroom/runs"))
+    assert "of at least one packet" in text_of(client.post(url, data={}, follow_redirects=True))
+    said = {f"result_{ids[0]}": "good", f"result_{ids[1]}": "unknown"}
+    assert "Noted for 1 packet." in text_of(client.post(url, data=said, follow_redirects=True))
+    assert "say what came out of 1 of 2" in text_of(client.get("/mailroom/runs"))
+
+
+def test_a_refused_request_keeps_what_was_typed(made, as_role):
+    run_id, ids = made
+    client = as_role("mailroom")
+    asked = {"packet_id": ids[1], "what": "packets", "why": "torn <b>", "pages": "7-99"}
+    page = client.post(f"/mailroom/runs/{run_id}/reprint", data=asked, follow_redirects=True).text
+    assert 'value="torn &lt;b&gt;"' in page
+    assert 'value="7-99"' in page
+    assert f'value="{ids[1]}" selected' in page
+
+
 def test_a_jam_is_said_from_a_packet_on(app, made, as_role):
     run_id, _ids = made
     form = {"spoilt_from": "1", "from_position": "2"}

@@ -102,6 +102,15 @@ def test_what_is_wrong_is_said_in_place_of_the_drawing(client):
     assert drawn.status_code == 200
 
 
+def test_the_place_of_the_drawing_says_calmly_what_is_awaited_in_lines_that_fit_it(as_role):
+    client = as_role("mailroom", language="zh")
+    drawn = client.get("/mailroom/sheets/own/drawing.svg", query_string={"code": "", "cols": "3"})
+    lines = [part.text for part in ElementTree.fromstring(drawn.data).iter() if part.text]
+    assert "".join(lines) == "填好标签的行列数和尺寸，标签纸就画在这里。"
+    assert all(len(line) <= 17 for line in lines)
+    assert b"#c0341d" not in drawn.data
+
+
 def test_a_begun_sheet_is_entered_put_right_and_thrown_away(app, client):
     entered = client.post(
         "/mailroom/part-used/new", data={"sheet": "5163", "used": ["1", "2"]}, follow_redirects=True

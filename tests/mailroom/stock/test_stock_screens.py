@@ -36,6 +36,7 @@ def test_a_supply_is_entered_counted_and_shown_as_running_out(app, client):
     assert answer.status_code == 303
     page = client.get("/stock?what=supplies&low=1").get_data(as_text=True)
     assert "40 left: time to order (from 100)." in page
+    assert "1 is running out" in client.get("/stock").get_data(as_text=True)
 
 
 @pytest.mark.parametrize(
