@@ -126,6 +126,7 @@
       list.append(keyLine(key === "+" ? [key] : key.split("+"), wordsOf(el)));
     }
     if (rows().length) list.append(document.getElementById("keys-of-lists").content.cloneNode(true));
+    if (rows().length && !document.querySelector("[data-row] [type=checkbox]")) list.lastElementChild.remove();
     const help = document.querySelector(".page-help");
     dialog.querySelector("[data-keys-help]").innerHTML = help ? help.innerHTML.trim() : "";
   }
