@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import BinaryIO
 
 from intranet.values.reason import Reason, reason
 from mailroom.packets.content import PacketContent
 from mailroom.packets.paper import address_of, sender_of
-from mailroom.press.envelopes.printing import print_envelopes
+from mailroom.press.envelopes.laying_out import EnvelopeLayout
+from mailroom.press.envelopes.printing import laid_out, print_envelopes
 from mailroom.press.envelopes.sizes import Envelope, find_envelope
 from mailroom.press.jobs import LabelJob, TeaserJob
 from mailroom.press.labels.printing import FreeLabels, print_labels
@@ -25,8 +26,13 @@ from mailroom.runs.values import RunSettings
 Refusals = dict[str, tuple[Reason, ...]]
 
 
-def address_refusals(contents: Iterable[PacketContent], settings: RunSettings) -> Refusals:
-    """The packets (by number) whose address cannot be drawn or does not fit on its envelope or label, and why."""
+def address_refusals(
+    contents: Iterable[PacketContent], settings: RunSettings, logo: bytes | None = None
+) -> Refusals:
+    """The packets (by number) whose address cannot be drawn or does not fit on its envelope or label, and why.
+
+    ``logo`` is the letterhead's, which takes its room on envelopes.
+    """
     refusals: Refusals = {}
 
     def refuse(job: LabelJob | TeaserJob, reasons: tuple[Reason, ...]) -> None:
@@ -35,7 +41,7 @@ def address_refusals(contents: Iterable[PacketContent], settings: RunSettings) -
     everything = list(contents)
     print_all_labels(labelled(everything), settings, io.BytesIO(), refuse, codes=False)
     for envelope, group in by_envelope(everything).items():
-        print_all_envelopes(group, envelope, io.BytesIO(), refuse, codes=False)
+        _lay_out_all_envelopes(group, envelope, refuse, logo)
     return refusals | window_letter_refusals(everything)
 
 
@@ -103,7 +109,6 @@ def print_all_envelopes(
     out: BinaryIO,
     refuse: Callable[..., None],
     logo: bytes | None = None,
-    codes: bool = True,
 ) -> int:
     """The envelopes of one size; the number printed. The teaser is on those whose teaser is printed.
 
@@ -112,7 +117,7 @@ def print_all_envelopes(
     """
     size = find_envelope(envelope)
     printed = print_envelopes(
-        _envelope_jobs(contents, size, refuse, codes),
+        _envelope_jobs(contents, size, refuse),
         size,
         out,
         sender=sender_of(next(iter(contents)), logo),
@@ -123,14 +128,26 @@ def print_all_envelopes(
     return printed.count
 
 
+def _lay_out_all_envelopes(
+    contents: Sequence[PacketContent], envelope: str, refuse: Callable[..., None], logo: bytes | None
+) -> None:
+    """The same without drawing anything, for those that would be refused."""
+    size, sender = find_envelope(envelope), sender_of(contents[0], logo)
+    teaser = any(_printed_teaser(content) for content in contents)
+    layout = EnvelopeLayout(size, sender, sender.country, sender.language, teaser=teaser)
+    layout.check_sender()
+    for job in _envelope_jobs(contents, size, refuse):
+        laid_out(layout, job, refuse)
+
+
 def _envelope_jobs(
-    contents: Iterable[PacketContent], size: Envelope, refuse: Callable[..., None], codes: bool
+    contents: Iterable[PacketContent], size: Envelope, refuse: Callable[..., None]
 ) -> Iterator[LabelJob]:
     for content in contents:
         if size.no_advertising and content.teaser_by == "printed" and not content.marks.advertising_overruled:
             refuse(_envelope_job(content), (_no_advertising(size.code),))
         else:
-            yield _coded(_envelope_job(content), codes)
+            yield _envelope_job(content)
 
 
 def _printed_teaser(content: PacketContent) -> bool:

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 
 from intranet.firm import queries as firm
 from intranet.people.models import User
-from intranet.platform import audit, jobs, memory
+from intranet.platform import audit, jobs, memory, storage
 from intranet.platform.database import db, transaction
+from intranet.platform.storage import StoredFile
 from intranet.values.reason import Reason, reason
 from intranet.values.reference import make_reference
 from mailroom.packets import backorders, freezing
@@ -44,11 +45,13 @@ def draw_up(packet_ids: Iterable[int], settings: RunSettings, by: User, now: dat
 
     :raises RunRefused: nothing is left to print.
     """
+    logo = _logo()
     with transaction():
         ids = _locked_in_turn(packet_ids)
         if not ids:
             raise RunRefused(reason("nothing_chosen", "Choose at least one packet that is ready."))
-        drawing = _Drawing(_new_run(ids[0], settings, by, now), settings, by, now, freezing.firm_facts())
+        facts = freezing.firm_facts()
+        drawing = _Drawing(_new_run(ids[0], settings, by, now), settings, by, now, facts, logo)
         for some in _slices(ids):
             drawing.take(packets.to_print(some))
             memory.let_go()
@@ -56,6 +59,12 @@ def draw_up(packet_ids: Iterable[int], settings: RunSettings, by: User, now: dat
         labelling.hold_for(run, settings, by, now)
         run.job_id = jobs.enqueue(JOB, {"run_id": run.id}, by=by, unique=f"run:{run.id}").id
         return run
+
+
+def _logo() -> bytes | None:
+    """The letterhead's logo, read before anything is locked."""
+    file = db.session.get(StoredFile, firm.profile().logo_file_id or 0)
+    return storage.read(file) if file else None
 
 
 def _locked_in_turn(packet_ids: Iterable[int]) -> list[int]:
@@ -97,6 +106,7 @@ class _Drawing:
     by: User
     now: datetime
     facts: freezing.FirmFacts
+    logo: bytes | None
     refused: list[Refusal] = field(default_factory=list)
     planned: list[ToPlan] = field(default_factory=list)
 
@@ -107,7 +117,7 @@ class _Drawing:
         contents = freezing.contents_of(
             taken, firm.local(self.now).date(), freezing.facts_for(taken, self.facts)
         )
-        unfit = address_refusals((one.content for one in contents.values()), self.settings)
+        unfit = address_refusals((one.content for one in contents.values()), self.settings, self.logo)
         for packet in taken:
             if packet.number in unfit:
                 self.refused.append(_refusal(packet, unfit[packet.number]))

@@ -35,6 +35,14 @@ class InHand:
     def held(self) -> tuple[int, ...]:
         return tuple(sorted(p for p, label in self.labels.items() if label.state is LabelState.HELD))
 
+    def of_run(self, run_id: int) -> frozenset[int]:
+        """The places that this run printed on, or will, and that no jam has taken."""
+        return frozenset(
+            place
+            for place, label in self.labels.items()
+            if label.run_id == run_id and label.state is not LabelState.SPOILT
+        )
+
     @property
     def used(self) -> tuple[int, ...]:
         return tuple(sorted(p for p, label in self.labels.items() if label.state is not LabelState.HELD))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
@@ -174,9 +175,10 @@ def jam(run_id: int) -> str:
 @bp.post("/spoilt/<int:run_id>")
 @allow("mailroom")
 def spoil(run_id: int) -> Any:
-    """The ticked labels are used up; their packets get new ones."""
+    """The ticked labels, or all of the sheet, are used up; their packets get new ones."""
     asked, why = request.form, request.form.get("why", "").strip()[:400]
-    sheet_id, places = asked.get("sheet_id", 0, type=int), _places()
+    sheet_id = asked.get("sheet_id", 0, type=int)
+    places = _sheet(sheet_id).of_run(run_id) if "whole" in asked else _places()
     try:
         again = labelling.spoil(
             run_id, sheet_id, places, why or gettext("jammed in the printer"), current_user, clock.now()
@@ -198,7 +200,7 @@ def spoil(run_id: int) -> Any:
     return back_to("runs.show", run_id=run_id)
 
 
-def _jam(run_id: int, why: str, ticked: set[int], ticked_sheet: int = 0) -> str:
+def _jam(run_id: int, why: str, ticked: Collection[int], ticked_sheet: int = 0) -> str:
     run = runs.run(run_id) or abort(404)
     numbers = {row.packet_id: row.packet.number for row in run.packets}
     return render(

@@ -1,15 +1,10 @@
-/* The bench: scans and clicks are sent one after the other, none is lost and none counts twice; a tablet's camera serves
-   as the scanner. form[data-bench] holds the field [data-scan] and names the bench's own page; [data-camera] switches the
-   camera in [data-camera-box] on and off; [data-offline] and [data-dropped] say what the line does. What waits outlives
-   the page. Without this script each scan is a plain form post.                                                        */
+/* The bench: scans and clicks are sent one after the other, none is lost and none counts twice. form[data-bench] holds the
+   field [data-scan] and names the bench's own page; [data-offline] and [data-dropped] say what the line does. What waits
+   outlives the page. Without this script each scan is a plain form post.                                               */
 "use strict";
 (() => {
   const { all, typing } = window.sameday;
-  const FORMATS = ["data_matrix", "qr_code", "code_128", "code_39", "ean_13"];
-  const LOOK_MS = 150;
-  const GONE_MS = 1200; // a code is taken again only after it has been out of the picture for so long
   const STROKE_MS = 50; // a scanner types faster than anybody
-  const KEPT = "bench-camera";
   const WAITING = "bench-waiting";
   const TOO_OLD_MS = 600000;
   const AGAIN_MS = 2000;
@@ -183,77 +178,13 @@
     if (!typing(document.activeElement)) field().focus({ preventScroll: true });
   }
 
-  /* The camera */
-
-  const box = document.querySelector("[data-camera-box]");
-  const video = document.querySelector("[data-camera-video]");
-  const seen = new Map();
-  let stream = null;
-
-  const canSee = () => "BarcodeDetector" in window && Boolean(navigator.mediaDevices && navigator.mediaDevices.getUserMedia);
-
-  function sayOfCamera(what) {
-    all("[data-camera-says]").forEach((el) => (el.hidden = el.dataset.cameraSays !== what));
-    box.hidden = !what;
-  }
-
-  function showButton() {
-    const button = document.querySelector("[data-camera]");
-    button.hidden = !canSee();
-    button.setAttribute("aria-pressed", String(Boolean(stream)));
-    if (stream) field().inputMode = "none"; // no keyboard over the picture
-  }
-
-  async function startCamera() {
-    let detector;
-    try {
-      const known = await BarcodeDetector.getSupportedFormats();
-      detector = new BarcodeDetector({ formats: FORMATS.filter((format) => known.includes(format)) });
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 } } });
-      video.srcObject = stream;
-      await video.play();
-    } catch (problem) {
-      stopCamera();
-      return sayOfCamera(problem.name === "NotAllowedError" ? "refused" : "none");
-    }
-    sessionStorage.setItem(KEPT, "on");
-    sayOfCamera("looking");
-    showButton();
-    look(detector, stream);
-  }
-
-  function stopCamera() {
-    if (stream) stream.getTracks().forEach((track) => track.stop());
-    stream = null;
-    sessionStorage.removeItem(KEPT);
-    sayOfCamera("");
-    showButton();
-  }
-
-  async function look(detector, mine) {
-    while (stream === mine) {
-      const codes = document.hidden ? [] : await detector.detect(video).catch(() => []);
-      const now = performance.now();
-      for (const { rawValue } of codes) {
-        if (now - (seen.get(rawValue) || -GONE_MS) >= GONE_MS) take(rawValue);
-        seen.set(rawValue, now);
-      }
-      await pause(LOOK_MS);
-    }
-  }
-
   document.addEventListener("submit", onSubmit, true);
   document.addEventListener("keydown", onKey, true);
   document.addEventListener("compositionend", onComposed);
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-camera]")) return stream ? stopCamera() : startCamera();
-    backToField(event);
-  });
-  document.addEventListener("sameday:drawn", showButton);
+  document.addEventListener("click", backToField);
   window.addEventListener("focus", () => backToField());
   document.addEventListener("visibilitychange", () => backToField());
   window.addEventListener("pageshow", (event) => event.persisted && location.reload());
-  showButton();
+  window.sameday.scan = take; // the camera scans too
   goOn();
-  if (canSee() && sessionStorage.getItem(KEPT)) startCamera();
 })();

@@ -19,7 +19,6 @@ SMALLEST_MODULE_MM = 0.375
 _DATA_MATRIX_QUIET = 1
 _QR_QUIET = 4
 _RUN = re.compile("1+")
-_INK = bytes([49]) + bytes([48]) * 255  # black, which is 0, is "1"
 
 
 class CodeTooDense(ValueError):
@@ -58,26 +57,19 @@ def qr_svg(text: str, side_mm: float) -> str:
 @lru_cache(maxsize=64)
 def data_matrix(text: str) -> tuple[str, ...]:
     """The modules of a square DataMatrix, row by row, "1" for ink."""
-    return _modules(_encoder().create_barcode(text, _encoder().BarcodeFormat.DataMatrix, force_square=True))
+    return _encoding().data_matrix(text)
 
 
 @lru_cache(maxsize=64)
 def qr_matrix(text: str) -> tuple[str, ...]:
     """The modules of a QR code with medium error correction, row by row, "1" for ink."""
-    return _modules(_encoder().create_barcode(text, _encoder().BarcodeFormat.QRCode, ec_level="M"))
+    return _encoding().qr(text)
 
 
 @cache
-def _encoder() -> Any:
-    """The library that writes codes, loaded for the first one: most labels bear none and do not wait for it."""
-    return import_module("zxingcpp")
-
-
-def _modules(barcode: Any) -> tuple[str, ...]:
-    picture = barcode.to_image(scale=1, add_quiet_zones=False)
-    rows, cols = picture.shape
-    flat = bytes(picture).translate(_INK)
-    return tuple(flat[row * cols : (row + 1) * cols].decode("ascii") for row in range(rows))
+def _encoding() -> Any:
+    """The module that encodes, loaded for the first code: most labels bear none and do not wait for it."""
+    return import_module("mailroom.press.drawing.encoding")
 
 
 def _bars(rows: Sequence[str]) -> list[tuple[int, int, int]]:

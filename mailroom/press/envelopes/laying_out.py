@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from intranet.values.address import PostalAddress
@@ -156,7 +157,7 @@ class EnvelopeLayout:
         logo = self._logo_box() if self.logo and sender else None
         if logo is not None:
             taken.append(logo)
-        teaser = self._place_teaser(text, to.language, to.country, taken) if text else None
+        teaser = _best_teaser(envelope, text, (to.language, to.country), tuple(taken)) if text else None
         parts = Parts(sender, logo, code, imb, postage, teaser, room, boxes)
         envelope.check_layout(list(self._layout(parts)))
         return parts
@@ -213,34 +214,38 @@ class EnvelopeLayout:
             return ""
         return own or self._teaser_line or teaser_text(to.language, to.country)
 
-    def _place_teaser(self, text: str, language: str, country: str, taken: Iterable[Box]) -> Block:
-        """The teaser as big as the free room allows, in the room where that looks best."""
-        envelope = self._envelope
-        best: tuple[FittedBlock, Box] | None = None
-        failed: DoesNotFit | None = None
-        for room in places.teaser_rooms(envelope, taken):
-            try:
-                block = fit_teaser(
-                    text,
-                    room.width_mm * PT_PER_MM,
-                    room.height_mm * PT_PER_MM,
-                    language=language,
-                    country=country,
-                    largest_pt=min(LARGEST_TEASER_PT, envelope.width_mm * 0.13),
-                )
-            except DoesNotFit as error:
-                failed = error
-                continue
-            appeal = places.teaser_appeal(room, block.size_pt)
-            if best is None or appeal > places.teaser_appeal(best[1], best[0].size_pt):
-                best = block, room
-        if best is None:
-            raise failed or places.no_room(envelope, Part.TEASER)
-        block, room = best
-        at_edge = places.at_left_edge(room)
-        left_mm = room.left_mm + (0.0 if at_edge else (room.width_mm - block.width_pt / PT_PER_MM) / 2)
-        box = block_box(block, left_mm, room.top_mm + (room.height_mm - _height_mm(block)) / 2)
-        return Block(block, box, _own_side(block) if at_edge else "centre")
+
+@lru_cache(maxsize=256)
+def _best_teaser(envelope: Envelope, text: str, reader: tuple[str, str], taken: tuple[Box, ...]) -> Block:
+    """The teaser as big as the free room allows, in the room where that looks best; ``reader``: language and country.
+
+    Most envelopes of a firm bear the same, and trying all sizes in all rooms takes longer than all the rest.
+    """
+    best: tuple[FittedBlock, Box] | None = None
+    failed: DoesNotFit | None = None
+    for room in places.teaser_rooms(envelope, taken):
+        try:
+            block = fit_teaser(
+                text,
+                room.width_mm * PT_PER_MM,
+                room.height_mm * PT_PER_MM,
+                language=reader[0],
+                country=reader[1],
+                largest_pt=min(LARGEST_TEASER_PT, envelope.width_mm * 0.13),
+            )
+        except DoesNotFit as error:
+            failed = error
+            continue
+        appeal = places.teaser_appeal(room, block.size_pt)
+        if best is None or appeal > places.teaser_appeal(best[1], best[0].size_pt):
+            best = block, room
+    if best is None:
+        raise failed or places.no_room(envelope, Part.TEASER)
+    block, room = best
+    at_edge = places.at_left_edge(room)
+    left_mm = room.left_mm + (0.0 if at_edge else (room.width_mm - block.width_pt / PT_PER_MM) / 2)
+    box = block_box(block, left_mm, room.top_mm + (room.height_mm - _height_mm(block)) / 2)
+    return Block(block, box, _own_side(block) if at_edge else "centre")
 
 
 def _height_mm(block: FittedBlock) -> float:

@@ -71,13 +71,25 @@ def print_envelopes(
     layout.check_sender()
     run = _EnvelopeRun(envelope, layout, out, outline=outline)
     for job in jobs:
-        try:
-            run.put(job)
-        except (Refused, DoesNotFit, CharacterNotCovered, EntersPostalZone, ImbNotUnderstood) as error:
+        laid = laid_out(layout, job, refused)
+        if laid is None:
             run.refused += 1
-            if refused is not None:
-                refused(job, error.reasons if isinstance(error, Refused) else (error.reason,))
+        else:
+            run.draw(job, laid)
     return run.finish()
+
+
+def laid_out(layout: EnvelopeLayout, job: LabelJob, refused: Refusing | None) -> Laid | None:
+    """The envelope laid out; None for one that cannot be printed, which goes to ``refused`` with its reasons.
+
+    Nothing that is laid out is refused when it is drawn, so whoever only wants to know need not draw.
+    """
+    try:
+        return layout.lay_out(job)
+    except (Refused, DoesNotFit, CharacterNotCovered, EntersPostalZone, ImbNotUnderstood) as error:
+        if refused is not None:
+            refused(job, error.reasons if isinstance(error, Refused) else (error.reason,))
+    return None
 
 
 class _EnvelopeRun:
@@ -88,12 +100,8 @@ class _EnvelopeRun:
         self._document: PdfDocument | None = None
         self.count = self.refused = 0
 
-    def put(self, job: LabelJob) -> None:
-        """Lay the envelope out, hold it against the zones, and only then draw it."""
-        self._draw(job, self._layout.lay_out(job))
-        self.count += 1
-
-    def _draw(self, job: LabelJob, laid: Laid) -> None:
+    def draw(self, job: LabelJob, laid: Laid) -> None:
+        """A page with what is laid out."""
         address, parts = laid.address, laid.parts
         document, page = self._open()
         if address is not None:
@@ -113,6 +121,7 @@ class _EnvelopeRun:
         if parts.teaser is not None:
             _draw_block(document, page, parts.teaser)
         document.finish_page(page)
+        self.count += 1
 
     def finish(self) -> Printed:
         if self._document is None:

@@ -167,3 +167,16 @@ def test_spoilt_labels_are_marked_on_the_sheets_of_the_run(app, client, sorter, 
     )
     assert "1 label is printed again" in text_of(done)
     assert client.get("/mailroom/part-used/spoilt/999").status_code == 404
+
+
+def test_a_whole_sheet_that_jammed_is_marked_with_one_button(app, client, sorter, labelled):
+    with app.app_context():
+        run = cast.paper(labelled(3), sorter)
+        run_id, sheet_id = run.id, queries.of_run(run.id)[0].row.id
+    spoilt = f"/mailroom/part-used/spoilt/{run_id}"
+    assert "The whole sheet is spoilt: print its 3 labels again" in text_of(client.get(spoilt))
+    done = client.post(spoilt, data={"sheet_id": sheet_id, "whole": "1"}, follow_redirects=True)
+    assert "3 labels are printed again" in text_of(done)
+    with app.app_context():
+        first, second = queries.of_run(run_id)
+        assert (first.of_run(run_id), len(second.of_run(run_id))) == (frozenset(), 3)
