@@ -178,7 +178,7 @@ def spoil(run_id: int) -> Any:
     """The ticked labels, or all of the sheet, are used up; their packets get new ones."""
     asked, why = request.form, request.form.get("why", "").strip()[:400]
     sheet_id = asked.get("sheet_id", 0, type=int)
-    places = _sheet(sheet_id).of_run(run_id) if "whole" in asked else _places()
+    places = _whole(_sheet(sheet_id), run_id) if "whole" in asked else _places()
     try:
         again = labelling.spoil(
             run_id, sheet_id, places, why or gettext("jammed in the printer"), current_user, clock.now()
@@ -198,6 +198,11 @@ def spoil(run_id: int) -> Any:
         else gettext("Noted. No packet's label was on them.")
     )
     return back_to("runs.show", run_id=run_id)
+
+
+def _whole(one: queries.InHand, run_id: int) -> set[int]:
+    """A jammed sheet: the run's labels, and the free ones, on which nothing shall be printed again."""
+    return {*one.of_run(run_id), *one.free}
 
 
 def _jam(run_id: int, why: str, ticked: Collection[int], ticked_sheet: int = 0) -> str:
