@@ -250,8 +250,8 @@ class OutputMaker:
 
     def _stamps(self) -> tuple[StampTeaser, ...]:
         stamped: dict[str, list[str]] = defaultdict(list)
-        for content in self.contents:
-            if content.teaser and content.teaser_by == "stamp":
+        for content in self.contents.only(teaser_by="stamp"):
+            if content.teaser:
                 stamped[content.teaser].append(content.number)
         return tuple(StampTeaser(teaser, tuple(numbers)) for teaser, numbers in stamped.items())
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from intranet.values.address import PostalAddress
@@ -40,8 +41,8 @@ class ChunkResult:
     refused: dict[str, tuple[Reason, ...]]
 
 
-TASK = 13
-"""Packets that are set in one go; a chunk is several such tasks, always cut the same way, so that its bytes do not
+TASK = 7
+"""Packets that are set in one go, at most; a chunk is several such tasks, always cut the same way, so that its bytes do not
 depend on how many processes set it. Larger ones save little time and make the first sheets and the progress wait."""
 
 
@@ -54,8 +55,10 @@ class Task:
 
 
 def tasks_of(contents: Sequence[str], logos: Mapping[str, bytes]) -> list[Task]:
-    """A chunk's contents, cut into tasks."""
-    return [Task(contents[start : start + TASK], logos) for start in range(0, len(contents), TASK)]
+    """A chunk's contents, cut into tasks of nearly the same size."""
+    count = -(-len(contents) // TASK)
+    cuts = [len(contents) * place // count for place in range(count + 1)] if count else []
+    return [Task(contents[start:end], logos) for start, end in pairwise(cuts)]
 
 
 def set_task(task: Task) -> ChunkResult:
