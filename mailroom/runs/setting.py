@@ -42,8 +42,8 @@ class ChunkResult:
 
 
 TASK = 7
-"""Packets that are set in one go, at most. A chunk is several such tasks, always cut the same way, so that its bytes do
-not depend on how many processes set it. Larger ones save little time and make the first sheets and the progress wait."""
+"""Packets that are set in one go, at most. A chunk is several such tasks, always cut the same way, so that its bytes
+do not depend on how many processes set it. Larger ones save little time and make first sheets and progress wait."""
 
 
 @dataclass(frozen=True)
