@@ -106,7 +106,7 @@
       let timer;
       form.addEventListener("input", () => {
         clearTimeout(timer);
-        timer = setTimeout(() => keep(form), 300);
+        timer = setTimeout(() => form.dataset.sent || keep(form), 300);
       });
     }
   }

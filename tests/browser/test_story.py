@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from intranet.inquiries.models import Inquiry
 from intranet.people.models import User
@@ -133,6 +133,14 @@ def approve(page: Page, house: House, reference: str) -> None:
     assert packet_of(house, reference).state is PacketState.READY
 
 
+def looked_at_again(page: Page) -> None:
+    """Reload, unless the page does so by itself at this very moment: without scripts it looks every three seconds."""
+    try:
+        page.reload()
+    except Error:
+        page.wait_for_load_state()
+
+
 def print_the_packet(page: Page, house: House, reference: str) -> str:
     """One click from the board; the worker makes the PDFs; a person says that they came out right."""
     page.goto("/mailroom")
@@ -141,7 +149,7 @@ def print_the_packet(page: Page, house: House, reference: str) -> str:
         page.click("form.run-new .buttons button.btn-primary")
     page.wait_for_url(re.compile(r"/mailroom/runs/\d+"))
     work(house)
-    page.reload()
+    looked_at_again(page)
     expect(page.locator("#run-progress a[href*='/output/']").first).to_be_visible()
     page.click("[name=all_good]")
     packet = packet_of(house, reference)
