@@ -18,6 +18,8 @@ import sys
 from contextlib import suppress
 from typing import Any, BinaryIO
 
+from intranet.platform import memory
+
 LENGTH = struct.Struct(">Q")
 GIVE_WAY = 10  # added to the nice value: pages answer first
 _PR_SET_PDEATHSIG = 1  # prctl(2), linux/prctl.h
@@ -77,6 +79,7 @@ def main(target: str, parent: int) -> None:
     loaded = importlib.import_module(module)
     call = getattr(loaded, function)
     _get_ready(getattr(loaded, f"{function}_ready", None))
+    memory.settle(often=True)
     with suppress(EOFError, BrokenPipeError):
         while True:
             write(answers, answer_to(call, read(tasks)))

@@ -9,10 +9,13 @@ _BEFORE_A_LOOK = 20_000
 garbage, and the usual 700 spent a third of such a request's time looking."""
 
 
-def settle() -> None:
-    """What is loaded by now stays for good: it need not be looked at again. Call once, when all is loaded."""
+def settle(*, often: bool = False) -> None:
+    """What is loaded by now stays for good: it need not be looked at again. Call once, when all is loaded.
+
+    ``often``: its work leaves much garbage in circles, as the layout engine's does, which is better looked for sooner.
+    """
     gc.freeze()
-    gc.set_threshold(_BEFORE_A_LOOK, 20, 50)
+    gc.set_threshold(_BEFORE_A_LOOK, *((10, 10) if often else (20, 50)))
 
 
 def let_go() -> None:
