@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PT_PER_MM = 72 / 25.4
+PT_PER_PX = 0.75
+"""The layout engine counts in the pixels of CSS, 96 to the inch."""
 
 
 def pt(length_mm: float) -> float:

@@ -11,59 +11,29 @@ everything round them (:mod:`mailroom.press.letters.flowing`).
 from __future__ import annotations
 
 import io
-import math
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from markupsafe import Markup
-
 from mailroom.press.drawing.codes import CodeTooDense, data_matrix_path
-from mailroom.press.drawing.typesetting import LEADING_EM, SetLine, draw_lines, set_line
+from mailroom.press.drawing.typesetting import LEADING_EM, draw_lines
 from mailroom.press.envelopes.imb_lazily import imb_press
 from mailroom.press.envelopes.imb_sizes import COMPACT
 from mailroom.press.letters.address_block import PlacedAddress
-from mailroom.press.letters.flowing import Flow, FlowPage, set_flows
+from mailroom.press.letters.blanks import Lines, Places, draw_line, fitted_lines, places_on
+from mailroom.press.letters.flowing import BlockSetter, Flow, Words
 from mailroom.press.letters.html_values import PageRange, Sheet
 from mailroom.press.letters.own_letters import TemplateRefused
 from mailroom.press.letters.stationery import Stationery
-from mailroom.press.page import PT_PER_MM, Box, PageSize
+from mailroom.press.page import PT_PER_PX, PageSize, number
 from mailroom.press.pdf.copying import PageCopier, Shared
 from mailroom.press.pdf.document import Page, PdfDocument
-from mailroom.press.type.fonts import CharacterNotCovered, FontMissing, cjk_region, font_set
+from mailroom.press.pdf.drawings import Drawing, written
+from mailroom.press.type.fonts import cjk_region
 from mailroom.press.type.shaping import ABOVE
 
-_PT_PER_PX = 0.75
-_BOLD_FROM = 600
 _MIDDLE_EM = 0.388  # how far below the middle of a line the layout engine puts the baseline of Noto Sans
 _INK = "0.1059 0.1216 0.1412 rg"  # the style sheet's #1b1f24
-
-
-def blank_line(name: str, room_em: float = 0.0) -> Markup:
-    """What stands in a blank sheet for the line ``name``.
-
-    Where other words share its line, ``room_em`` is kept for it (:func:`room_for`), and it is set flush right there.
-    """
-    kept = f";display:inline-block;width:{room_em:g}em;text-align:right" if room_em else ""
-    return Markup(
-        '<span style="visibility:hidden;white-space:nowrap{}"><span data-blank="{}">x</span></span>'
-    ).format(kept, name)
-
-
-def room_for(text: str) -> float:
-    """How much room a bold line needs, in halves of an em, so that few blanks serve many readers; 0 if unknown."""
-    try:
-        width_em = set_line(text, font_set(bold=True)).width_em
-    except (CharacterNotCovered, FontMissing):
-        return 0.0
-    return math.ceil(width_em * 2) / 2
-
-
-def blank_code(name: str, side_mm: float) -> Markup:
-    """What stands in a blank sheet for the code ``name``, ``side_mm`` wide with its quiet zone."""
-    return Markup('<span data-blank="{}" style="display:block;width:{:g}mm;height:{:g}mm"></span>').format(
-        name, side_mm, side_mm
-    )
 
 
 @dataclass(frozen=True)
@@ -85,29 +55,12 @@ class Form:
 
 
 @dataclass(frozen=True)
-class _Place:
-    """Where a line goes: from its start (or, if ``flush`` right, its end), on its baseline, in points."""
-
-    x_pt: float
-    baseline_pt: float
-    room_pt: float
-    size_pt: float
-    bold: bool
-    flush: bool
-    color: str
-
-
-@dataclass(frozen=True)
 class _Blank:
-    """A laid-out blank of one page, and its places."""
+    """A laid-out blank of one page, and its places: what is drawn, or a file where only that can hold it (pictures)."""
 
-    pdf: bytes
+    drawn: Drawing | bytes
     size: PageSize
-    lines: Mapping[str, Sequence[_Place]]
-    codes: Mapping[str, Sequence[Box]]
-
-
-Lines = list[tuple[SetLine, _Place]]
+    places: Places
 
 
 @dataclass(frozen=True)
@@ -118,7 +71,7 @@ class _Fitted:
     blank: _Blank
     lines: Lines
     codes: Sequence[str]
-    flow: FlowPage | None = None
+    words: Words | None = None
 
 
 class FormPrinter:
@@ -127,6 +80,7 @@ class FormPrinter:
     def __init__(self, stationery: Stationery) -> None:
         self._stationery = stationery
         self._blanks: dict[Hashable, _Blank | None] = {}
+        self._words = BlockSetter(lambda: stationery.typesetter)
 
     def print(self, pieces: Sequence[Any]) -> tuple[bytes, list[PageRange], list[Any]]:
         """One page for each piece that can be filled in: the PDF, whose page is whose, and the pieces left over."""
@@ -150,119 +104,70 @@ class FormPrinter:
 
     def _all_fitted(self, forms: Sequence[Form | None]) -> list[_Fitted | None]:
         """What is to be drawn for each form; None for those that cannot be filled in."""
+        self._lay_out_blanks([form for form in forms if form is not None])
         fitted = [self._fitted(form) if form is not None else None for form in forms]
         flows = {
             place: form.flow
             for place, form in enumerate(forms)
             if form is not None and form.flow is not None and fitted[place] is not None
         }
-        pages = set_flows(self._stationery.typesetter, flows) if flows else {}
+        words = self._words.set(flows)
         for place in flows:
             known = fitted[place]
-            fitted[place] = replace(known, flow=pages[place]) if known and place in pages else None
+            fitted[place] = replace(known, words=words[place]) if known and place in words else None
         return fitted
 
     def _fitted(self, form: Form) -> _Fitted | None:
-        blank = self._blank(form)
-        lines = _fitted_lines(form, blank) if blank is not None else None
-        if blank is None or lines is None:
+        blank = self._blanks[form.key]
+        if blank is None:
+            return None
+        region = cjk_region(form.language, form.country)
+        lines = fitted_lines(form.lines, blank.places.lines, region)
+        if lines is None:
             return None
         try:
             codes = [
                 data_matrix_path(payload, box, blank.size)
                 for name, payload in form.codes.items()
-                for box in blank.codes[name]
+                for box in blank.places.codes[name]
             ]
         except CodeTooDense:
             return None
         return _Fitted(form, blank, lines, codes)
 
-    def _blank(self, form: Form) -> _Blank | None:
-        if form.key not in self._blanks:
-            self._blanks[form.key] = self._laid_out(form)
-        return self._blanks[form.key]
+    def _lay_out_blanks(self, forms: Sequence[Form]) -> None:
+        """Lay out what was not seen before, in one go."""
+        missing = {form.key: form for form in forms if form.key not in self._blanks}
+        if not missing:
+            return
+        typesetter = self._stationery.typesetter
+        drawn = typesetter.draw(list(dict.fromkeys(form.blank for form in missing.values())))
+        for key, form in missing.items():
+            page = drawn[form.blank]
+            self._blanks[key] = (
+                self._as_file(form)
+                if page is None
+                else _checked(
+                    form, _Blank(page.drawing, page.size, places_on(page.box, page.size, form.codes))
+                )
+            )
 
-    def _laid_out(self, form: Form) -> _Blank | None:
-        """None when it does not come out as one page with all its places."""
+    def _as_file(self, form: Form) -> _Blank | None:
+        """A blank that is no simple drawing; None when it does not come out as one page."""
         laid_out = self._stationery.typesetter.lay_out([form.blank])
-        pages = laid_out.document.pages
-        if len(pages) != 1:
+        if len(laid_out.document.pages) != 1:
             return None
-        page = pages[0]
-        size = PageSize(page.width * _PT_PER_PX / PT_PER_MM, page.height * _PT_PER_PX / PT_PER_MM)
-        lines: dict[str, list[_Place]] = {}
-        codes: dict[str, list[Box]] = {}
-        for name, box, block in _blanks_in(page._page_box, None):
-            if name in form.codes:
-                codes.setdefault(name, []).append(_code_box(box))
-            else:
-                lines.setdefault(name, []).append(_place(box, block, size))
-        if lines.keys() != form.lines.keys() or codes.keys() != form.codes.keys():
-            return None
+        box, size = laid_out.page(1)
+        places = places_on(box, size, form.codes)
         finished = laid_out.write()
-        return None if finished.undrawn else _Blank(finished.pdf, size, lines, codes)
+        return None if finished.undrawn else _checked(form, _Blank(finished.pdf, size, places))
 
 
-def _blanks_in(box: Any, block: Any) -> Iterator[tuple[str, Any, Any]]:
-    """The laid-out boxes of stand-ins: name, box, and the block that a line has to stay in."""
-    name = box.element.get("data-blank") if getattr(box, "element", None) is not None else None
-    if name and (hasattr(box, "text") or not getattr(box, "children", ())):
-        yield name, box, block
-        return
-    is_block = "Block" in type(box).__name__
-    for child in getattr(box, "children", ()):
-        yield from _blanks_in(getattr(child, "_box", child), box if is_block else block)
-
-
-def _place(box: Any, block: Any, size: PageSize) -> _Place:
-    flush = block.style["text_align_all"] in ("right", "end")
-    left, right = block.content_box_x(), block.content_box_x() + block.width
-    start = box.position_x + box.width if flush else box.position_x
-    room = start - left if flush else right - start
-    color = box.style["color"]
-    return _Place(
-        start * _PT_PER_PX,
-        size.height_pt - (box.position_y + box.baseline) * _PT_PER_PX,
-        room * _PT_PER_PX,
-        box.style["font_size"] * _PT_PER_PX,
-        box.style["font_weight"] >= _BOLD_FROM,
-        flush,
-        " ".join(f"{part:.4g}" for part in color.to("srgb").coordinates),
-    )
-
-
-def _code_box(box: Any) -> Box:
-    mm = _PT_PER_PX / PT_PER_MM
-    return Box(box.position_x * mm, box.position_y * mm, box.width * mm, box.height * mm)
-
-
-def _fitted_lines(form: Form, blank: _Blank) -> Lines | None:
-    """The lines ready to draw; None when one does not fit its place or no font has it."""
-    region = cjk_region(form.language, form.country)
-    fitted: Lines = []
-    for name, text in form.lines.items():
-        for place in blank.lines[name] if text else ():
-            try:
-                line = set_line(text, font_set(region, bold=place.bold))
-            except (CharacterNotCovered, FontMissing):
-                return None
-            if line.width_em * place.size_pt > place.room_pt:
-                return None
-            fitted.append((line, place))
-    return fitted
-
-
-def _draw(document: PdfDocument, page: Page, line: SetLine, place: _Place) -> None:
-    width_pt = line.width_em * place.size_pt
-    page.ops.append(f"{place.color} rg")
-    draw_lines(
-        document,
-        page.ops,
-        [line],
-        left_pt=place.x_pt - width_pt if place.flush else place.x_pt,
-        top_pt=place.baseline_pt + line.above_em * place.size_pt,
-        size_pt=place.size_pt,
-    )
+def _checked(form: Form, blank: _Blank) -> _Blank | None:
+    """None when not all places of the form are on its blank."""
+    places = blank.places
+    whole = places.lines.keys() == form.lines.keys() and places.codes.keys() == form.codes.keys()
+    return blank if whole else None
 
 
 class _Filling:
@@ -272,47 +177,46 @@ class _Filling:
         self.document = document
         self._into = _Into(document)
         self._shared = Shared()
-        self._flows: dict[int, PageCopier] = {}
 
     def __enter__(self) -> _Filling:
         return self
 
     def __exit__(self, kind: object, fault: object, trace: object) -> None:
-        for copier in self._flows.values():
-            copier.close()
         if kind is None and self.document.page_count:
             self.document.close()
 
     def fill(self, fitted: _Fitted) -> None:
         """Add a page: the blank, the words that run on, the lines, the address, the codes."""
         page = self.document.page(fitted.blank.size)
-        page.ops.append(
-            f"/{self.document.once(fitted.form.key, lambda kept: self._blank(kept, fitted.blank))} Do"
-        )
-        if flow := fitted.flow:
-            page.ops.append(f"/{self.document.once(flow.key, lambda kept: self._flow(kept, flow))} Do")
+        page.ops.append(self._blank(fitted.form.key, fitted.blank))
+        for block, moved_px in fitted.words.blocks if fitted.words else ():
+            page.ops.append(self._shown(block.sheet, block.drawing, block.page.size, moved_px))
         page.ops += fitted.codes
-        for line, place in fitted.lines:
-            _draw(self.document, page, line, place)
+        for line, place in (*fitted.lines, *(fitted.words.lines if fitted.words else ())):
+            draw_line(self.document, page.ops, line, place)
         if fitted.form.address is not None:
             _draw_address(self.document, page, fitted.form.address)
         self.document.finish_page(page)
 
-    def _blank(self, document: PdfDocument, blank: _Blank) -> str:
+    def _blank(self, key: Hashable, blank: _Blank) -> str:
+        """The operators that show a blank; it is stored once in the document."""
+        if isinstance(blank.drawn, bytes):
+            pdf = blank.drawn
+            return f"/{self.document.once(key, lambda _kept: self._copied(pdf))} Do"
+        return self._shown(key, blank.drawn, blank.size)
+
+    def _copied(self, pdf: bytes) -> str:
         copier = PageCopier("blank", self._into, self._shared)
-        copier.open(io.BytesIO(blank.pdf))
+        copier.open(io.BytesIO(pdf))
         entries, data = copier.form(1)
         copier.close()
-        return document.form(entries, data, packed=True)
+        return self.document.form(entries, data, packed=True)
 
-    def _flow(self, document: PdfDocument, flow: FlowPage) -> str:
-        """The page of words; its document stays open, so that its fonts are copied once."""
-        copier = self._flows.get(id(flow.document))
-        if copier is None:
-            copier = self._flows[id(flow.document)] = PageCopier("words", self._into, self._shared)
-            copier.open(flow.open())
-        entries, data = copier.form(flow.page)
-        return document.form(entries, data, packed=True)
+    def _shown(self, key: Hashable, drawing: Drawing, size: PageSize, moved_px: float = 0.0) -> str:
+        """The operators that show a drawing, so much further down than it was laid out."""
+        name = self.document.once(key, lambda kept: kept.drawn(size, written(drawing, kept)))
+        up = size.height_pt - moved_px * PT_PER_PX
+        return f"q {PT_PER_PX} 0 0 {-PT_PER_PX} 0 {number(up)} cm /{name} Do Q"
 
 
 def _draw_address(document: PdfDocument, page: Page, placed: PlacedAddress) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -23,8 +23,11 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+from mailroom.press.letters.engine_drawing import NotCaught, caught
 from mailroom.press.letters.html_values import Asset, PageRange, SetPages, Sheet, TemplateFault
-from mailroom.press.type.lean_fonts import lean_fonts
+from mailroom.press.page import PT_PER_MM, PT_PER_PX, PageSize
+from mailroom.press.pdf.drawings import Drawing
+from mailroom.press.type.lean_fonts import LeanFonts, lean_fonts, sources_of
 
 ASSET_SCHEME = "asset"
 _LOGGER = logging.getLogger("weasyprint")
@@ -72,6 +75,21 @@ class LaidOut:
     ranges: tuple[PageRange, ...]
     refuse_foreign_addresses: Callable[[], None]
     """Raises :class:`TemplateFault` when something was asked for that is not registered."""
+    fonts: LeanFonts
+    """The fonts that it was given beside those of the machine."""
+
+    def drawn(self, number: int) -> DrawnPage | None:
+        """What is drawn on this page (from 1), if it can be caught."""
+        try:
+            return DrawnPage(*self.page(number), caught(self.document.pages[number - 1], self.fonts))
+        except NotCaught:
+            return None
+
+    def page(self, number: int) -> tuple[Any, PageSize]:
+        """The engine's box of this page (from 1), and its size."""
+        page = self.document.pages[number - 1]
+        mm_per_px = PT_PER_PX / PT_PER_MM
+        return page._page_box, PageSize(page.width * mm_per_px, page.height * mm_per_px)
 
     def write(self) -> SetPages:
         """Write the PDF. The anchors that served to find the sheets are left out of it."""
@@ -81,6 +99,15 @@ class LaidOut:
             pdf = self.document.write_pdf(pdf_identifier=b"sameday")
         self.refuse_foreign_addresses()  # pictures inside pictures, and attachments, are only now asked for
         return SetPages(pdf, self.ranges, frozenset(heard.characters))
+
+
+@dataclass(frozen=True)
+class DrawnPage:
+    """A page that was laid out: the engine's box of it, its size, and what is drawn on it."""
+
+    box: Any
+    size: PageSize
+    drawing: Drawing
 
 
 class HtmlTypesetter:
@@ -104,24 +131,45 @@ class HtmlTypesetter:
         Raises :class:`TemplateFault` when a sheet asks for anything that is not a registered asset.
         """
         anchor = _anchor(sheets)
+        fonts = self._own_fonts(sheets)
         document = HTML(string=_document(sheets, title, anchor), url_fetcher=self._fetcher).render(
-            font_config=self._fonts, stylesheets=[self._css, *self._own_fonts(sheets)], cache=self._pictures
+            font_config=self._fonts, stylesheets=[self._css, *self._with(fonts)], cache=self._pictures
         )
         self._refuse_foreign_addresses()
-        return LaidOut(document, _ranges(document, sheets, anchor), self._refuse_foreign_addresses)
+        ranges = _ranges(document, sheets, anchor)
+        return LaidOut(document, ranges, self._refuse_foreign_addresses, fonts)
 
     def print(self, sheets: Sequence[Sheet], title: str = "") -> SetPages:
         """Lay out and write in one step, for sheets with nothing to measure."""
         return self.lay_out(sheets, title).write()
 
-    def _own_fonts(self, sheets: Sequence[Sheet]) -> list[CSS]:
-        """The style sheet that names the fonts of these sheets' scripts; none where only Latin type occurs."""
+    def draw(self, sheets: Sequence[Sheet]) -> dict[Sheet, DrawnPage | None]:
+        """What is drawn for each of these sheets; None for one that takes several pages or cannot be caught.
+
+        What stands beside a sheet makes no difference to it: only sheets in the same scripts share a document, since
+        what a document is set in depends on the scripts that occur in it.
+        """
+        alike: dict[Hashable, list[Sheet]] = {}
+        for sheet in sheets:
+            alike.setdefault((sources_of(sheet.html), sheet.language, sheet.css), []).append(sheet)
+        return {sheet: drawn for group in alike.values() for sheet, drawn in self._drawn(group)}
+
+    def _drawn(self, sheets: Sequence[Sheet]) -> Iterator[tuple[Sheet, DrawnPage | None]]:
+        laid_out = self.lay_out(sheets)
+        for sheet, pages in zip(sheets, laid_out.ranges, strict=True):
+            yield sheet, laid_out.drawn(pages.first) if pages.count == 1 else None
+        laid_out.refuse_foreign_addresses()
+
+    def _own_fonts(self, sheets: Sequence[Sheet]) -> LeanFonts:
+        """The fonts of these sheets' scripts; none where only Latin type occurs."""
         languages = {sheet.language for sheet in sheets}
         languages.update(tag for sheet in sheets for tag in _LANGUAGE_OF.findall(sheet.html))
-        lean = lean_fonts((self._css_source, *(sheet.html for sheet in sheets)), languages, ASSET_SCHEME)
-        assets = {name: Asset(font, "font/otf") for name, font in lean.fonts.items()}
-        fetcher = RegisteredAssets(assets)
-        return [CSS(string=lean.css, font_config=self._fonts, url_fetcher=fetcher)] if lean.css else []
+        return lean_fonts((self._css_source, *(sheet.html for sheet in sheets)), languages, ASSET_SCHEME)
+
+    def _with(self, fonts: LeanFonts) -> list[CSS]:
+        """The style sheet that names these fonts, if there are any."""
+        fetcher = RegisteredAssets({name: Asset(font, "font/otf") for name, font in fonts.fonts.items()})
+        return [CSS(string=fonts.css, font_config=self._fonts, url_fetcher=fetcher)] if fonts.css else []
 
     def _refuse_foreign_addresses(self) -> None:
         refused, self._fetcher.refused = self._fetcher.refused, []

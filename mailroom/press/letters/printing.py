@@ -20,9 +20,11 @@ from intranet.values.text import clean_line
 from mailroom.press.drawing.fitting import DoesNotFit
 from mailroom.press.jobs import Printed
 from mailroom.press.letters.address_block import PlacedAddress, place_address
+from mailroom.press.letters.blanks import blank_code, blank_line, blank_word
+from mailroom.press.letters.blocks import blocks_of
 from mailroom.press.letters.chunks import CHUNK, ChunkPrinter, Packet, RenderedChunk
 from mailroom.press.letters.flowing import Flow
-from mailroom.press.letters.forms import Form, blank_code, blank_line
+from mailroom.press.letters.forms import Form
 from mailroom.press.letters.html_values import Sheet
 from mailroom.press.letters.layouts import LetterLayout
 from mailroom.press.letters.own_letters import OwnLetter
@@ -49,7 +51,7 @@ from mailroom.press.letters.wording import (
 )
 from mailroom.press.letters.words import letter_words
 from mailroom.press.sender import Sender
-from mailroom.press.type.fonts import CharacterNotCovered
+from mailroom.press.type.fonts import CharacterNotCovered, cjk_region
 from mailroom.press.type.isolating import arranged, first_letter_from_the_right, isolated
 
 CODE_MM = 11.0
@@ -181,10 +183,6 @@ class LetterJob(Piece):
         frame = self._filled(
             stationery, 0, None, letter={**letter, **blanks}, code=blank_code("code", CODE_MM), part="frame"
         )
-        words = tuple(
-            self._filled(stationery, rung, self.own, letter=letter, code="", part="words")
-            for rung in _ONE_PAGE
-        )
         return Form(
             (frame.html, frame.language, frame.style_class),
             replace(frame, key=""),
@@ -192,9 +190,36 @@ class LetterJob(Piece):
             {"code": payload},
             self.language,
             self.recipient.country,
-            Flow(words),
+            self._flow(stationery, letter),
             self._placed(stationery),
         )
+
+    def _flow(self, stationery: Stationery, letter: Mapping[str, Any]) -> Flow:
+        """Its words in blocks. What differs from reader to reader, the name and the numbers, is set into them."""
+        lines = {"salutation": letter["salutation"]}
+        given = dict(letter)
+        numbers = ("、" if self.spoken == "zh" else ", ").join(letter["references"])
+        if numbers and not self.own and (blank := blank_word("references", numbers)):
+            given["references"], lines["references"] = (blank,), numbers
+
+        def setting(rung: int) -> Callable[[], Sequence[Sheet]]:
+            return lambda: self._blocks(stationery, given, rung)
+
+        return Flow(
+            tuple(map(setting, _ONE_PAGE)),
+            lines,
+            self._layout(stationery).body_top_mm - stationery.layout.body_top_mm,
+            cjk_region(self.language, self.recipient.country),
+        )
+
+    def _blocks(self, stationery: Stationery, letter: Mapping[str, Any], rung: int) -> list[Sheet]:
+        """The blocks of its words; words in styles of their own, which may depend on what stands beside, are one."""
+        kept = blank_line("salutation")
+        whole = self._filled(
+            stationery, rung, self.own, letter=letter, code="", part="words", salutation_line=kept
+        )
+        html = [whole.html] if whole.css else blocks_of(whole.html)
+        return [replace(whole, key="", html=block) for block in html]
 
     def _filled(
         self,
@@ -205,6 +230,7 @@ class LetterJob(Piece):
         letter: Mapping[str, Any],
         code: str,
         part: str = "",
+        salutation_line: Markup | str = "",
     ) -> Sheet:
         """The letter, or one ``part`` of it: its "frame" without words and address, or its "words"."""
         placed = self._placed(stationery)
@@ -225,6 +251,7 @@ class LetterJob(Piece):
             at={**_places(stationery, placed, fitted), "rtl": reads_from_the_right(self.spoken)},
             code=code,
             part=part,
+            salutation_line=salutation_line,
             **frame_words,
         )
         css = own.css() if own else ""

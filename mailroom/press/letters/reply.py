@@ -8,7 +8,8 @@ from typing import ClassVar
 
 from intranet.values.address import PostalAddress
 from intranet.values.text import clean_line
-from mailroom.press.letters.forms import Form, blank_code, blank_line, room_for
+from mailroom.press.letters.blanks import blank_code, blank_line, room_for
+from mailroom.press.letters.forms import Form
 from mailroom.press.letters.html_values import Sheet
 from mailroom.press.letters.pieces import Piece, code_picture
 from mailroom.press.letters.stationery import Stationery

@@ -16,7 +16,7 @@ from array import array
 from collections.abc import Callable, Hashable
 from typing import BinaryIO
 
-from mailroom.press.page import PageSize, number
+from mailroom.press.page import PT_PER_PX, PageSize, number
 from mailroom.press.pdf.embedding import DocumentFont, FontObjects
 from mailroom.press.type.fonts import Face
 
@@ -97,6 +97,12 @@ class PdfDocument:
         """Store a form or picture and name it for the ``Do`` operator."""
         self._forms.append(self.add_stream(b"/Type/XObject" + entries, data, packed=packed))
         return f"X{len(self._forms)}"
+
+    def drawn(self, size: PageSize, ops: str) -> str:
+        """Store what is drawn in a layout engine's pixels from a page's upper left corner, in this document's fonts."""
+        box = f"/BBox[0 0 {number(size.width_pt / PT_PER_PX)} {number(size.height_pt / PT_PER_PX)}]"
+        entries = f"/Subtype/Form{box}/Resources {self._resources} 0 R"
+        return self.form(entries.encode(), ops.encode("ascii"))
 
     def once(self, thing: Hashable, store: Callable[[PdfDocument], str]) -> str:
         """The name ``store`` gave ``thing``, which is called the first time only."""

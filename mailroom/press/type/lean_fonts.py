@@ -49,10 +49,14 @@ _KERNING = _tags("kern")
 
 @dataclass(frozen=True)
 class LeanFonts:
-    """A style sheet that brings its fonts along, by the address that it asks for them under ("cjk-SC-bold-1f3a")."""
+    """A style sheet that brings its fonts along, by the address that it asks for them under ("cut-sc-1f3a-bold").
+
+    ``sources`` are the fonts that they were cut from.
+    """
 
     css: str = ""
     fonts: Mapping[str, bytes] = field(default_factory=dict)
+    sources: Mapping[str, FontFile] = field(default_factory=dict)
 
 
 def lean_fonts(texts: Iterable[str], languages: Iterable[str], scheme: str) -> LeanFonts:
@@ -60,7 +64,7 @@ def lean_fonts(texts: Iterable[str], languages: Iterable[str], scheme: str) -> L
 
     ``languages`` are the language tags that occur, ``scheme`` begins the fonts' addresses.
     """
-    characters = {character for text in texts for character in set(text) if not character.isascii()}
+    characters = _not_ascii(texts)
     sources = _sources(characters)
     scripts = [source.name for source in SCRIPTS if source in sources]
     wide = not sources <= set(SCRIPTS)
@@ -69,11 +73,24 @@ def lean_fonts(texts: Iterable[str], languages: Iterable[str], scheme: str) -> L
     asked = set(languages)
     css: list[str] = []
     fonts: dict[str, bytes] = {}
+    cut_from: dict[str, FontFile] = {}
     for region, language in _LANGUAGES.items():
         if region == "SC" or language in asked:
+            before = set(fonts)
             family = _add(region, characters, scheme, css, fonts) if wide else CJK[region].name
+            if cut := fonts.keys() - before:
+                cut_from |= dict.fromkeys(cut, _source(region))
             css += _rules(region, family, scripts)
-    return LeanFonts("\n".join(css), fonts)
+    return LeanFonts("\n".join(css), fonts, cut_from)
+
+
+def sources_of(text: str) -> frozenset[str]:
+    """The names of the fonts, beside the Latin one, that this text brings into a document."""
+    return frozenset(source.name for source in _sources(_not_ascii((text,))))
+
+
+def _not_ascii(texts: Iterable[str]) -> set[str]:
+    return {character for text in texts for character in set(text) if not character.isascii()}
 
 
 def _sources(characters: Iterable[str]) -> set[FontFile]:
