@@ -49,6 +49,13 @@ class FrozenContents:
         conditions = [RunPacket.content[name].as_string() == value for name, value in named.items()]
         return type(self)([*self._where, *conditions], self._beat)
 
+    def numbers(self) -> list[str]:
+        """The numbers of these packets, without reading the contents."""
+        number = RunPacket.content["number"].as_string()
+        found = db.session.scalars(sa.select(number).where(*self._where).order_by(RunPacket.position)).all()
+        end_reading()
+        return list(found)
+
     def __len__(self) -> int:
         return self._count
 

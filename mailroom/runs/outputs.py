@@ -72,6 +72,10 @@ class Contents(Protocol):
         """Those whose parts of these names have these values."""
         ...
 
+    def numbers(self) -> list[str]:
+        """The numbers of their packets."""
+        ...
+
 
 @dataclass(frozen=True)
 class _Found:
@@ -205,7 +209,7 @@ class OutputMaker:
         size = kind.removeprefix(ENVELOPES)
         group, out = self.contents.only(addressed_by="envelope", envelope=size), _file()
         count = print_all_envelopes(group, size, out, _refuse, self._logo)
-        places = {content.number: (page, page) for page, content in enumerate(group, 1)}
+        places = {number: (page, page) for page, number in enumerate(group.numbers(), 1)}
         return Made(kind, _rewound(out), count, places)
 
     def _labels(self) -> Made:
@@ -213,7 +217,7 @@ class OutputMaker:
         plan = self.label_plans.get(LABELS, LabelPlan())
         sheets = print_all_labels(group, self.settings, out, _refuse, free=plan.free)
         per_sheet = self.settings.sheet(self.settings.label_sheet).per_sheet
-        places = plan.places or _label_places(group, self.settings.first_label, per_sheet)
+        places = plan.places or _label_places(group.numbers(), self.settings.first_label, per_sheet)
         return Made(LABELS, _rewound(out), sheets, places)
 
     def _teasers(self) -> Made:
@@ -225,7 +229,9 @@ class OutputMaker:
         plan = self.label_plans.get(TEASERS, LabelPlan())
         first = 1 if plan.free else self.settings.first_teaser
         printed = print_labels(jobs, sheet, out, first=first, free=plan.free, refused=_refuse)
-        places = plan.places or _label_places(group, self.settings.first_teaser, sheet.per_sheet)
+        places = plan.places or _label_places(
+            [content.number for content in group], self.settings.first_teaser, sheet.per_sheet
+        )
         return Made(TEASERS, _rewound(out), printed.sheets, places)
 
     # ---- lists -----------------------------------------------------------------------------------------------
@@ -256,15 +262,18 @@ class OutputMaker:
         return tuple(StampTeaser(teaser, tuple(numbers)) for teaser, numbers in stamped.items())
 
     def _manifest(self) -> Made:
-        rows = tuple(self._row(content) for content in self.contents)
+        rows, postages = list[ManifestRow](), list[Postage]()
+        for content in self.contents:
+            postages.append(self.postage(content))
+            rows.append(self._row(content, postages[-1]))
         pdf = manifest_pdf(
-            Manifest(self.number, self.day, rows, self._postage()),
+            Manifest(self.number, self.day, tuple(rows), self._totals(postages)),
             self._sender,
             language=self.language,
         )
         return Made(MANIFEST, io.BytesIO(pdf), 0)
 
-    def _row(self, content: PacketContent) -> ManifestRow:
+    def _row(self, content: PacketContent, postage: Postage) -> ManifestRow:
         address = content.recipient
         return ManifestRow(
             content.number,
@@ -274,18 +283,18 @@ class OutputMaker:
             sum(part_pages(part) for part in self._parts(content)) + _on_demand_pages(content),
             round(content.weight_g),
             content.envelope,
-            postage=self._amount(self.postage(content)),
+            postage=self._amount(postage),
         )
 
     def _amount(self, postage: Postage) -> str:
         return postage.price.shown(self.language) if postage.price else ""
 
-    def _postage(self) -> tuple[ManifestPostage, ...]:
+    def _totals(self, postages: Iterable[Postage]) -> tuple[ManifestPostage, ...]:
         return tuple(
             ManifestPostage(
                 total.service, total.packets, total.price.shown(self.language) if total.price else ""
             )
-            for total in totals(map(self.postage, self.contents))
+            for total in totals(postages)
         )
 
 
@@ -303,11 +312,11 @@ def _prints(item: ContentItem) -> bool:
     return item.on_demand and item.file_id is not None
 
 
-def _label_places(group: Iterable[PacketContent], first: int, per_sheet: int) -> dict[str, tuple[int, int]]:
+def _label_places(numbers: Iterable[str], first: int, per_sheet: int) -> dict[str, tuple[int, int]]:
     """Sheet and label of each packet, both from 1."""
     return {
-        content.number: (place // per_sheet + 1, place % per_sheet + 1)
-        for place, content in enumerate(group, first - 1)
+        number: (place // per_sheet + 1, place % per_sheet + 1)
+        for place, number in enumerate(numbers, first - 1)
     }
 
 

@@ -25,6 +25,7 @@ from mailroom.press.letters.chunks import ChunkPrinter, Packet, RenderedChunk
 from mailroom.press.letters.crosssell import CrossSellPage
 from mailroom.press.letters.forms import FormPrinter
 from mailroom.press.letters.html_values import PageRange
+from mailroom.press.letters.pieces import Piece
 from mailroom.press.letters.stationery import Stationery
 from mailroom.press.pdf.assembly import Part, Source, assemble
 
@@ -41,9 +42,9 @@ class ChunkResult:
     refused: dict[str, tuple[Reason, ...]]
 
 
-TASK = 7
-"""Packets that are set in one go, at most. A chunk is several such tasks, always cut the same way, so that its bytes
-do not depend on how many processes set it. Larger ones save little time and make first sheets and progress wait."""
+TASK = 25
+"""Packets that are set in one go, at most: a quarter of a second. A chunk is several such tasks, always cut the same
+way, so that its bytes do not depend on how many processes set it. Larger ones make first sheets and progress wait."""
 
 
 @dataclass(frozen=True)
@@ -115,22 +116,23 @@ class Setter:
         return joined(results)
 
     def _set(self, sender: ContentSender, contents: Sequence[PacketContent]) -> ChunkResult:
-        """Forms are filled in, the page of everything sold is taken as it was set before; what is left is laid out."""
+        """Forms are filled in, the page of everything sold once for all; what is left is laid out."""
         paper = self._paper(sender, contents[0])
-        wanted = [pieces_of(content) for content in contents]
-        own = [piece for packet in wanted for piece in packet.pieces if not isinstance(piece, CrossSellPage)]
-        filled, ranges, left = paper.forms.print(own)
-        slow: dict[str, list[Any]] = {}
-        for piece in left:
-            slow.setdefault(piece.packet, []).append(piece)
-        rendered = paper.printer.render([Packet(number, tuple(pieces)) for number, pieces in slow.items()])
+        sold = _sold_pages(contents)
+        filled, ranges, left = paper.forms.print([*_own_pieces(contents), *sold.values()])
+        rendered = paper.printer.render(_by_packet(left))
         refused = {packet.number: why for packet, why in rendered.refused}
-        files = [ChunkResult(rendered.pdf, _rows(rendered.ranges), refused)]
-        files.append(ChunkResult(filled, _rows(one for one in ranges if one.key not in refused), {}))
+        of_sold = {one.key: one for one in ranges if one.kind == CrossSellPage.kind}
+        rows = _rows(one for one in ranges if one.key not in refused | of_sold)
+        files = [ChunkResult(rendered.pdf, _rows(rendered.ranges), refused), ChunkResult(filled, rows, {})]
         for content in contents:
-            if content.sold and content.number not in refused:
+            if not content.sold or content.number in refused:
+                continue
+            if page := of_sold.get(sold[_sold_key(content)].packet):
+                rows.append([content.number, page.kind, page.first, page.last])
+            else:
                 files.append(paper.sold_page(content))
-        return _joined(_one_of_each(files))
+        return joined([one for one in _one_of_each(files) if one.pdf or one.refused])
 
     def _paper(self, sender: ContentSender, content: PacketContent) -> _Paper:
         if sender not in self._papers:
@@ -182,6 +184,30 @@ def _one_of_each(results: Iterable[ChunkResult]) -> list[ChunkResult]:
         known.sheets.extend(one.sheets)
         known.refused.update(one.refused)
     return list(files.values())
+
+
+def _own_pieces(contents: Iterable[PacketContent]) -> list[Piece]:
+    """What is each packet's own."""
+    pieces = (piece for content in contents for piece in pieces_of(content).pieces)
+    return [piece for piece in pieces if not isinstance(piece, CrossSellPage)]
+
+
+def _by_packet(pieces: Iterable[Piece]) -> list[Packet]:
+    """Packets of these pieces; a page of everything sold is set by itself."""
+    found: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        if not isinstance(piece, CrossSellPage):
+            found.setdefault(piece.packet, []).append(piece)
+    return [Packet(number, tuple(own)) for number, own in found.items()]
+
+
+def _sold_pages(contents: Iterable[PacketContent]) -> dict[tuple[Any, ...], CrossSellPage]:
+    """The different pages of everything sold among these packets, each under a name of its own."""
+    pages: dict[tuple[Any, ...], CrossSellPage] = {}
+    for content in contents:
+        if content.sold and _sold_key(content) not in pages:
+            pages[_sold_key(content)] = replace(crosssell_of(content), packet=f"sold {len(pages) + 1}")
+    return pages
 
 
 def _sold_key(content: PacketContent) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from intranet.values.reason import reason
@@ -47,7 +47,13 @@ def fit_teaser(
 
     Raises :class:`DoesNotFit` when it would be smaller than 9 pt.
     """
-    fonts = font_set(cjk_region(language, country), bold=True)
+    return _fitted(text, width_pt, height_pt, cjk_region(language, country), largest_pt)
+
+
+@lru_cache(maxsize=256)
+def _fitted(text: str, width_pt: float, height_pt: float, region: str, largest_pt: float) -> FittedBlock:
+    """Most packets of a firm bear the same teaser, and trying all line breaks takes longer than drawing it."""
+    fonts = font_set(region, bold=True)
     best: FittedBlock | None = None
     for most in (1, 2, 3, 4, 5):
         lines = _in_lines(text, most, fonts)

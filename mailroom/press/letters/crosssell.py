@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from intranet.values.text import clean_line
+from mailroom.press.letters.forms import Form
 from mailroom.press.letters.html_values import Sheet
 from mailroom.press.letters.pieces import Piece
 from mailroom.press.letters.stationery import Stationery
@@ -61,6 +62,14 @@ class CrossSellPage(Piece):
         ]
         html = stationery.fill("crosssell.html", self.language, groups=groups)
         return Sheet(self.kind, self.packet, html, html_language(self.language), _STYLE_OF_RUNG[rung])
+
+    def form(self, stationery: Stationery) -> Form:
+        """A form without blanks: the page says the same to everyone."""
+        return Form(
+            (self.kind, self.language, self.groups),
+            lambda: [self.sheet(stationery, rung) for rung in range(self.rungs)],
+            {},
+        )
 
     def fits(self, pages: int) -> bool:
         return pages == 1

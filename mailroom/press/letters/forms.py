@@ -4,16 +4,16 @@ WeasyPrint lays out the blank sheet, with a hidden stand-in wherever a line is t
 blank, stored once in the file, with their lines set over it by the press's own fast typesetting. A line that is too
 long for its place, or needs what only the slow way can do, sends its piece that way: nothing is ever cut.
 
-A letter is such a form too, with an address block and with words that are laid out for each reader, but without
-everything round them (:mod:`mailroom.press.letters.flowing`).
+A letter is such a form too, with an address block and with words that are put together from blocks
+(:mod:`mailroom.press.letters.flowing`).
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mailroom.press.drawing.codes import CodeTooDense, data_matrix_path
 from mailroom.press.drawing.typesetting import LEADING_EM, draw_lines
@@ -32,6 +32,9 @@ from mailroom.press.pdf.drawings import Drawing, written
 from mailroom.press.type.fonts import cjk_region
 from mailroom.press.type.shaping import ABOVE
 
+if TYPE_CHECKING:
+    from mailroom.press.letters.html_sheets import DrawnPage, LaidOut
+
 _MIDDLE_EM = 0.388  # how far below the middle of a line the layout engine puts the baseline of Noto Sans
 _INK = "0.1059 0.1216 0.1412 rg"  # the style sheet's #1b1f24
 
@@ -40,12 +43,13 @@ _INK = "0.1059 0.1216 0.1412 rg"  # the style sheet's #1b1f24
 class Form:
     """How one piece is filled in: pieces of equal ``key`` share their blank sheet.
 
-    ``lines`` and ``codes`` are the texts and the payloads by the names of their blanks. ``flow`` are words laid out for
-    this reader, ``address`` the block that shows through the window.
+    ``blanks`` gives the blank sheet, from its usual setting to the tightest that may be tried. ``lines`` and ``codes``
+    are the texts and the payloads by the names of their blanks. ``flow`` are words put together for this reader,
+    ``address`` the block that shows through the window.
     """
 
     key: Hashable
-    blank: Sheet
+    blanks: Callable[[], Sequence[Sheet]]
     lines: Mapping[str, str]
     codes: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
@@ -140,34 +144,38 @@ class FormPrinter:
         missing = {form.key: form for form in forms if form.key not in self._blanks}
         if not missing:
             return
-        typesetter = self._stationery.typesetter
-        drawn = typesetter.draw(list(dict.fromkeys(form.blank for form in missing.values())))
+        sheets = {key: [replace(sheet, key="") for sheet in form.blanks()] for key, form in missing.items()}
+        drawn = self._stationery.typesetter.draw(list(dict.fromkeys(usual for usual, *_ in sheets.values())))
         for key, form in missing.items():
-            page = drawn[form.blank]
-            self._blanks[key] = (
-                self._as_file(form)
-                if page is None
-                else _checked(
-                    form, _Blank(page.drawing, page.size, places_on(page.box, page.size, form.codes))
-                )
-            )
+            usual = drawn[sheets[key][0]]
+            self._blanks[key] = _checked(form, usual) or self._otherwise(form, sheets[key])
 
-    def _as_file(self, form: Form) -> _Blank | None:
-        """A blank that is no simple drawing; None when it does not come out as one page."""
-        laid_out = self._stationery.typesetter.lay_out([form.blank])
-        if len(laid_out.document.pages) != 1:
-            return None
-        box, size = laid_out.page(1)
-        places = places_on(box, size, form.codes)
-        finished = laid_out.write()
-        return None if finished.undrawn else _checked(form, _Blank(finished.pdf, size, places))
+    def _otherwise(self, form: Form, sheets: Sequence[Sheet]) -> _Blank | None:
+        """The blank of a form whose sheet takes several pages, or is no simple drawing; None if it is not one page."""
+        typesetter = self._stationery.typesetter
+        for sheet in sheets:
+            laid_out = typesetter.lay_out([sheet])
+            if len(laid_out.document.pages) == 1:
+                return _checked(form, laid_out.drawn(1)) or _as_file(form, laid_out)
+        return None
 
 
-def _checked(form: Form, blank: _Blank) -> _Blank | None:
-    """None when not all places of the form are on its blank."""
-    places = blank.places
+def _checked(form: Form, page: DrawnPage | None) -> _Blank | None:
+    """The blank on this page; None when not all places of the form are on it."""
+    if page is None:
+        return None
+    places = places_on(page.box, page.size, form.codes)
     whole = places.lines.keys() == form.lines.keys() and places.codes.keys() == form.codes.keys()
-    return blank if whole else None
+    return _Blank(page.drawing, page.size, places) if whole else None
+
+
+def _as_file(form: Form, laid_out: LaidOut) -> _Blank | None:
+    """A blank that only a file of its own can hold."""
+    box, size = laid_out.page(1)
+    places = places_on(box, size, form.codes)
+    finished = laid_out.write()
+    whole = places.lines.keys() == form.lines.keys() and places.codes.keys() == form.codes.keys()
+    return _Blank(finished.pdf, size, places) if whole and not finished.undrawn else None
 
 
 class _Filling:

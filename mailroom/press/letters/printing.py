@@ -185,7 +185,7 @@ class LetterJob(Piece):
         )
         return Form(
             (frame.html, frame.language, frame.style_class),
-            replace(frame, key=""),
+            lambda: [frame],
             lines,
             {"code": payload},
             self.language,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from intranet.values.address import PostalAddress
@@ -77,18 +77,16 @@ class ReplySheet(Piece):
             f"answer{place}": self._said(question.line()) for place, question in enumerate(self._asked())
         }
         boxes = tuple((question.label, question.boxes()) for question in self._asked())
-        blanks = {name: blank_line(name) for name in lines} | {
-            "references": blank_line("references", room_em)
-        }
-        code = blank_code("code", CODE_MM)
+
+        def blank() -> list[Sheet]:
+            kept = {name: blank_line(name) for name in lines}
+            kept["references"] = blank_line("references", room_em)
+            products, said = tuple(map(blank_line, named)), list(map(blank_line, answers))
+            return [self._filled(stationery, kept, products, said, blank_code("code", CODE_MM))]
+
         return Form(
             (self.kind, self.language, len(named), room_em, boxes),
-            replace(
-                self._filled(
-                    stationery, blanks, tuple(map(blank_line, named)), list(map(blank_line, answers)), code
-                ),
-                key="",
-            ),
+            blank,
             {**lines, **named, **answers},
             {"code": payload},
             self.language,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from intranet.values.address import PostalAddress
@@ -37,16 +37,16 @@ class CoverSlip(Piece):
 
     def form(self, stationery: Stationery) -> Form:
         recipient, payload = clean_line(self.recipient), self._payload()
-        blank = self._filled(
-            stationery,
-            blank_line("packet"),
-            blank_line("recipient") if recipient else "",
-            blank_code("code", _COVER_CODE_MM) if payload else "",
-        )
+
+        def blank() -> list[Sheet]:
+            kept = blank_line("recipient") if recipient else ""
+            code = blank_code("code", _COVER_CODE_MM) if payload else ""
+            return [self._filled(stationery, blank_line("packet"), kept, code)]
+
         named = {"recipient": recipient} if recipient else {}
         return Form(
             (self.kind, self.language, self.pointers, bool(recipient), bool(payload)),
-            replace(blank, key=""),
+            blank,
             {**named, "packet": clean_line(self.packet)} if payload else named,
             {"code": payload} if payload else {},
             self.language,
