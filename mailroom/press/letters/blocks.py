@@ -18,10 +18,8 @@ def blocks_of(html: str) -> list[str]:
     ``html`` holds the ``body`` of a letter (``templates/press/letter.html``). Words that cannot be cut safely, since
     their marks do not match or text stands between the blocks, are one block.
     """
-    start = html.find('<div class="body')
-    if start < 0 or "<!" in html:
-        return [html]
-    return _cut(html[start:]) or [html[start:]]
+    words = html[max(html.find('<div class="body'), 0) :]
+    return ("<!" not in words and _cut(words)) or [words]
 
 
 def _cut(html: str) -> list[str] | None:

@@ -8,9 +8,10 @@ is :class:`NotCaught` and goes the usual way.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import groupby
 from typing import Any, NoReturn
 
 import uharfbuzz as hb
@@ -18,8 +19,20 @@ from weasyprint.pdf.stream import Stream
 from weasyprint.text.ffi import ffi, harfbuzz, pango
 from weasyprint.text.fonts import get_pango_font_hb_face, get_pango_font_key
 
-from mailroom.press.pdf.drawings import Drawing, Run
-from mailroom.press.type.fonts import CJK, LATIN, SCRIPTS, ZEN_HEI, Face, FontFile, FontMissing, open_face
+from mailroom.press.page import number
+from mailroom.press.pdf.drawings import Drawing, Glyphs, Run
+from mailroom.press.type.fonts import (
+    CJK,
+    ITALIC,
+    LATIN,
+    SCRIPTS,
+    ZEN_HEI,
+    Face,
+    FontFile,
+    FontMissing,
+    open_face,
+)
+from mailroom.press.type.isolating import has_rtl
 from mailroom.press.type.lean_fonts import LeanFonts
 
 _SPACE = 0x20
@@ -58,21 +71,21 @@ class _Engines:
     def width(self, glyph: int) -> float:
         return self.font.get_glyph_h_advance(glyph) * 1000 / self.font.face.upem
 
-    def original(self, glyph: int, text: str) -> tuple[int, str, bool]:
-        """The glyph's number in the press's font, its text, and whether it is simply that character."""
+    def original(self, glyph: int, text: str) -> tuple[int, str]:
+        """The glyph's number in the press's font, and the character that it simply is, if it is one."""
         if text.isspace() and glyph == self.font.get_nominal_glyph(_SPACE):
             text = " "  # narrow spaces that the font lacks are this one, moved together
         if len(text) == 1 and self.font.get_nominal_glyph(ord(text)) == glyph:
-            return self.face.hb_font.get_nominal_glyph(ord(text)) or _refuse("another shape"), text, True
+            return self.face.hb_font.get_nominal_glyph(ord(text)) or _refuse("another shape"), text
         if self.cut is not None:
             _refuse("a shape that a cut font numbers anew")
-        return glyph, text, False
+        return glyph, ""
 
 
 @cache
 def _known() -> Mapping[str, tuple[FontFile, bool]]:
     """The press's fonts by the engine's names for them."""
-    named = {}
+    named = {ITALIC.name: (ITALIC, False), "Noto Sans Bold Italic": (ITALIC, True)}
     for source in (LATIN, ZEN_HEI, *CJK.values(), *SCRIPTS):
         named[source.name] = source, False
         named[f"{source.name} Bold"] = source, True
@@ -120,8 +133,22 @@ class _Widths(dict[int, float]):
         return self[glyph]
 
 
+class _Told(dict[int, str]):
+    """Hears what each glyph means, every time that it is drawn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def __contains__(self, glyph: object) -> bool:
+        return False
+
+    def __setitem__(self, glyph: int, text: str) -> None:
+        self.texts.append(text)
+
+
 class _Used:
-    """What the engine's text drawing asks of a font, and tells it: the text of each glyph of this run."""
+    """What the engine's text drawing asks of a font for one run, and tells it."""
 
     bitmap = png = svg = colr = False
 
@@ -129,34 +156,68 @@ class _Used:
         self.hash = place
         self.font = font
         self.widths = widths
-        self.to_unicode: dict[int, str] = {}
+        self.to_unicode = _Told()
+        self._shown = 0
 
     def get_unused_glyph_id(self, codepoint: int) -> NoReturn:
         _refuse(f"U+{codepoint:04X}")
 
     def run(self, size: float, string: str) -> Run:
         """The run that shows ``string``: hexadecimal glyphs with moves between them."""
-        codes: list[str | tuple[int, str]] = []
+        parts: list[str | Glyphs] = []
         characters: set[str] = set()
-        plain, end = "", 0
+        glyphs, last_move = self._glyphs(string)
+        for text, some in _together(glyphs):
+            originals = [(move, *self.font.original(glyph, text)) for move, glyph in some]
+            move, glyph, plain = originals[0]
+            if len(some) == 1 and plain:
+                characters.add(plain)
+                parts.append(f"{move}<{glyph:04x}>")
+            else:
+                parts.append(Glyphs(text, tuple((move, glyph) for move, glyph, _ in originals)))
+        return Run(self.font.face, size, (*_joined(parts), last_move), frozenset(characters))
+
+    def _glyphs(self, string: str) -> tuple[list[tuple[str, int, str]], str]:
+        """Each glyph with the move before it and what it means; and the move after the last."""
+        found: list[tuple[str, int, str]] = []
+        moved, end = 0.0, 0
         for shown in _STRING.finditer(string):
-            plain += string[end : shown.start()] + "<"
-            for glyph in _glyphs(shown[1]):
-                original, text, simply = self.font.original(glyph, self.to_unicode.get(glyph, ""))
-                if simply:
-                    characters.add(text)
-                    plain += f"{original:04x}"
-                else:
-                    codes += [plain, (original, text)]
-                    plain = ""
-            plain += ">"
+            moved += float(string[end : shown.start()] or 0)
+            for place in range(0, len(shown[1]), 4):
+                text = self.to_unicode.texts[self._shown]
+                found.append((_move(moved), int(shown[1][place : place + 4], 16), text))
+                moved = 0.0
+                self._shown += 1
             end = shown.end()
-        codes.append(plain + string[end:])
-        return Run(self.font.face, size, tuple(codes), frozenset(characters))
+        return found, _move(moved + float(string[end:] or 0))
 
 
-def _glyphs(codes: str) -> Iterator[int]:
-    return (int(codes[place : place + 4], 16) for place in range(0, len(codes), 4))
+def _move(thousandths: float) -> str:
+    """A move as it stands between strings."""
+    return number(thousandths) if thousandths else ""
+
+
+def _together(glyphs: Iterable[tuple[str, int, str]]) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+    """Glyphs that have a meaning together: the engine gives it to the last of them in reading order."""
+    waiting: list[tuple[str, int]] = []
+    meaning = ""
+    for move, glyph, text in glyphs:
+        if waiting and (text if has_rtl(meaning) else meaning):
+            yield meaning, waiting
+            waiting, meaning = [], ""
+        waiting.append((move, glyph))
+        meaning = meaning or text
+    if waiting:
+        yield meaning, waiting
+
+
+def _joined(parts: Iterable[str | Glyphs]) -> Iterator[str | Glyphs]:
+    """The same with strings that follow each other as one."""
+    for plain, some in groupby(parts, key=lambda part: isinstance(part, str)):
+        if plain:
+            yield "".join(map(str, some)).replace("><", "")
+        else:
+            yield from some
 
 
 def _refuse(what: str) -> NoReturn:

@@ -23,18 +23,17 @@ from mailroom.press.letters.address_block import PlacedAddress, place_address
 from mailroom.press.letters.blanks import blank_code, blank_line, blank_word
 from mailroom.press.letters.blocks import blocks_of
 from mailroom.press.letters.chunks import CHUNK, ChunkPrinter, Packet, RenderedChunk
+from mailroom.press.letters.first_page import places_on_first_page
 from mailroom.press.letters.flowing import Flow
 from mailroom.press.letters.forms import Form
 from mailroom.press.letters.html_values import Sheet
 from mailroom.press.letters.layouts import LetterLayout
 from mailroom.press.letters.own_letters import OwnLetter
 from mailroom.press.letters.pieces import Piece, code_picture
-from mailroom.press.letters.stationery import Stationery, at
+from mailroom.press.letters.stationery import Stationery
 from mailroom.press.letters.window_letters import (
-    RETURN_LINE_ABOVE_MM,
     layout_for_window,
     place_sender,
-    return_line_pt,
     window_refusals,
 )
 from mailroom.press.letters.wording import (
@@ -61,8 +60,6 @@ _STYLE_OF_RUNG = ("", "tight", "")
 _OWN = "own"
 """The class of letters in the firm's own words, whose lists and tables the house dresses."""
 _ONE_PAGE = (0, 1)  # the rungs that are to come out as one page
-_CODE_TOP_MM = 14.0
-_FOLD_MARK_LEFT_MM = 4.0
 
 
 class UnknownPurpose(ValueError):
@@ -248,7 +245,10 @@ class LetterJob(Piece):
             fields={key: clean_line(value) for key, value in self.fields.items()},
             address_block="" if part else placed.html(),
             sender_block=sender.html() if sender else "",
-            at={**_places(stationery, placed, fitted), "rtl": reads_from_the_right(self.spoken)},
+            at={
+                **places_on_first_page(stationery, placed, fitted, CODE_MM),
+                "rtl": reads_from_the_right(self.spoken),
+            },
             code=code,
             part=part,
             salutation_line=salutation_line,
@@ -366,47 +366,3 @@ def print_letters(
             refused(letter, why)
 
     return ChunkPrinter(stationery).print(packets, out, refused=tell, chunk=chunk)
-
-
-def _return_size(stationery: Stationery, width_mm: float) -> Markup:
-    """The style that makes a long return line as narrow as the address box under it."""
-    text = stationery.letterhead["return_line"]
-    if not text:
-        return Markup("")
-    return Markup(";font-size:{:g}pt").format(return_line_pt(text, stationery.sender.address, width_mm))
-
-
-def _places(stationery: Stationery, placed: PlacedAddress, layout: LetterLayout) -> dict[str, Any]:
-    """Where the first page's fixed parts lie, counted from the page area's corner; ``layout`` is the sender's, fitted
-    for the letter's envelope. ``lowered`` is how much lower than usual its text begins."""
-    usual = stationery.layout
-    across = layout.page_width_mm - layout.left_mm - layout.right_mm
-
-    def put(left_mm: float, top_mm: float, width_mm: float | None = None) -> str:
-        return at(left_mm - usual.left_mm, top_mm - usual.body_top_mm, width_mm)
-
-    box, right_mm = placed.box, layout.page_width_mm - layout.right_mm
-    aside_mm, own, lowered_mm = (
-        layout.letterhead_left_mm,
-        layout.sender,
-        layout.body_top_mm - usual.body_top_mm,
-    )
-    return {
-        "letterhead": put(layout.left_mm, layout.letterhead_top_mm, across - 48)
-        if aside_mm is None
-        else put(aside_mm, layout.letterhead_top_mm, right_mm - aside_mm),
-        "aside": aside_mm is not None,
-        "sender": put(own.left_mm, own.top_mm, own.width_mm) if own else "",
-        "lowered": Markup("height:{:.3f}mm").format(lowered_mm) if lowered_mm else "",
-        "return_line": put(box.left_mm, placed.top_mm - RETURN_LINE_ABOVE_MM, box.width_mm)
-        + _return_size(stationery, box.width_mm),
-        "address": put(box.left_mm, box.top_mm, box.width_mm),
-        "facts": put(
-            layout.facts_left_mm,
-            layout.facts_top_mm,
-            right_mm - layout.facts_left_mm,
-        ),
-        "folds": [put(_FOLD_MARK_LEFT_MM, top_mm) for top_mm in layout.fold_marks_mm],
-        "beside_code": put(right_mm - CODE_MM - 32, _CODE_TOP_MM + 2, 30),
-        "code": put(right_mm - CODE_MM, _CODE_TOP_MM, CODE_MM),
-    }

@@ -42,6 +42,8 @@ def _noto_cjk(region: str, index: int) -> FontFile:
 
 
 LATIN = _noto("")
+ITALIC = FontFile("Noto Sans Italic", "NotoSans-Italic.ttf", "NotoSans-BoldItalic.ttf")
+"""For words that a firm's own letter stresses; the press itself sets nothing in it."""
 ZEN_HEI = FontFile("WenQuanYi Zen Hei", "wqy-zenhei.ttc", "", 0, "fonts-wqy-zenhei")
 # The order of the faces inside Debian's NotoSansCJK-*.ttc.
 CJK = {region: _noto_cjk(region, index) for index, region in enumerate(("JP", "KR", "SC", "TC", "HK"))}
