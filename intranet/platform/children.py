@@ -21,7 +21,7 @@ from intranet.values.reason import Reason, reason
 
 TRIES = 3
 BEAT_SECONDS = 0.3
-AHEAD = 8
+AHEAD = 3
 """Tasks that lie ready for each child, so that it goes on while the caller does something else. Not all of them: a
 caller who makes them as they are wanted need not have them all in memory."""
 
