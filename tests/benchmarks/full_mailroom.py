@@ -2,13 +2,15 @@
 
 Everybody is a customer of their own with an inquiry of their own. A quarter lives abroad, some read Chinese; each
 packet has a letter, the page of everything sold and a reply sheet, one piece from the shelf and one that is printed
-with the letter; a third also points into the catalogue.
+with the letter; a third also points into the catalogue. Two dozen products, four reps and three days make letters
+differ as they do in a firm.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +37,10 @@ from tests.benchmarks.bench_labels import american, chinese
 from tests.factories import mailroom as cast
 
 PASSWORD = "a long enough sentence 7"
-GOODS = (
-    "Bench vise 150",
-    "Drill press 16",
-    "Torque wrench",
-    "Feeler gauge set",
-    "Height gauge",
-    "Dial caliper",
-)
+GOODS = ("Bench vise", "Drill press", "Torque wrench", "Feeler gauge set", "Height gauge", "Dial caliper")
+SIZES = ("100", "150", "200", "300 XL")
+REPS = ("Maria Lind", "Tom Becker", "Ana Souza", "Li Wei")
+DAYS = 3
 CATALOGUE_PAGES = 48
 CHINESE_SHARE, LABEL_SHARE, POINTER_SHARE = 0.08, 0.3, 0.33
 GERMANS = (("Jana Vogel", "Messtechnik Vogel GmbH"), ("Jürgen Größe", "Größe & Söhne KG"))
@@ -92,6 +90,15 @@ def build(folder: Path, count: int, readers: Readers = mixed) -> Flask:
             by=None,
             now=clock.now(),
         )
+        for name in REPS:
+            people.add_user(
+                sign_in_name=name.lower().replace(" ", "."),
+                name=name,
+                password=PASSWORD,
+                roles=("rep",),
+                by=None,
+                now=clock.now(),
+            )
         offered = literature()
         jobs.work_off(app)
         fill(count, readers, *offered)
@@ -102,7 +109,7 @@ def build(folder: Path, count: int, readers: Readers = mixed) -> Flask:
 def literature() -> tuple[list[Product], Any, dict[int, int]]:
     """The firm, its products, what answers them (from the shelf, from the printer, the catalogue), and the pages."""
     cast.a_firm()
-    products = [cast.a_product(name) for name in GOODS]
+    products = [cast.a_product(f"{name} {size}") for size in SIZES for name in GOODS]
     shelf = [
         cast.a_sheet(one, shelf_place_id=cast.a_shelf_place().id, title_en=f"{one.name_en} data sheet")
         for one in products
@@ -110,7 +117,7 @@ def literature() -> tuple[list[Product], Any, dict[int, int]]:
     printed = {"kind": LiteratureKind.TECHNICAL_NOTE, "rank": 2, "printing": Printing.ON_DEMAND}
     demand = [cast.a_sheet(one, title_en=f"{one.name_en} manual", **printed) for one in products]
     catalogue = cast.a_piece(*products, kind=LiteratureKind.CATALOGUE, rank=3, title_en="The whole catalogue")
-    pages = {one.id: 7 + 6 * place for place, one in enumerate(products)}
+    pages = {one.id: 3 + place for place, one in enumerate(products)}
     cast.an_edition(catalogue, pages=pages, pdf=cast.a_brochure(CATALOGUE_PAGES, text="Catalogue"))
     return products, (shelf, demand, catalogue), pages
 
@@ -147,7 +154,7 @@ def _packet(
         contact=customer.contacts[0],
         address=customer.addresses[0],
         channel=Channel.PHONE,
-        inquiry_date=cast.NOW.date(),
+        inquiry_date=cast.NOW.date() - timedelta(number % DAYS),
         received_at=cast.NOW,
         language="zh" if place.language == "zh" else "en",
         verdict=Verdict.CLEAR,
@@ -191,6 +198,7 @@ def _customer(place: PostalAddress, number: int) -> Customer:
         bare_name=squash(name),
         language="zh" if place.language == "zh" else "en",
         level=3,
+        owner_id=2 + number % len(REPS),
         created_at=cast.NOW,
         changed_at=cast.NOW,
         contacts=[Contact(name=place.person, name_key=squash(place.person), email="someone@example.com")],
