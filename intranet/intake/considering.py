@@ -18,7 +18,8 @@ from intranet.intake.values import AskedLine, DeskValue, InquiryCard
 from intranet.products import queries as products
 from intranet.products.models import Product
 from intranet.screening import queries as screenings
-from intranet.screening.rules import AskedProduct, FraudMatch, Screening, ScreeningSubject, screen
+from intranet.screening.rules import screen
+from intranet.screening.values import AskedProduct, FraudMatch, Screening, ScreeningSubject
 from intranet.values.inquiry_terms import Horizon
 
 

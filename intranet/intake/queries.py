@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
-from intranet.customers import queries as customers
+from intranet.customers import callers
 from intranet.customers.queries import Viewer
 from intranet.customers.values import CallerHit
 from intranet.inquiries import queries as inquiries
@@ -30,9 +30,9 @@ def find_callers(text: str, viewer: Viewer | None, limit: int = MOST_HITS) -> li
     """Known callers by phone, fax, e-mail, reference number or name, as typed so far."""
     by_reference = inquiries.by_reference(text, viewer)
     if by_reference is None:
-        return customers.find_callers(text, viewer, limit)
+        return callers.find_callers(text, viewer, limit)
     why = reason("same_reference", "gave the reference %(reference)s", reference=by_reference.reference)
-    return customers.hits({(by_reference.customer_id, by_reference.contact_id): [why]})
+    return callers.hits({(by_reference.customer_id, by_reference.contact_id): [why]})
 
 
 def callers_from(typed: Mapping[str, str], viewer: Viewer | None) -> list[CallerHit]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from intranet.customers import queries as customer_queries
+from intranet.customers.callers import caller_details
 from intranet.customers.service import CustomerAndContact, take_in
 from intranet.customers.values import CallerDetails
 from intranet.firm import queries as firm
@@ -29,7 +29,7 @@ from intranet.platform import audit, events
 from intranet.platform.database import db, transaction
 from intranet.products import queries as products
 from intranet.screening import service as screening
-from intranet.screening.rules import Screening
+from intranet.screening.values import Screening
 from intranet.values.inquiry_terms import InquiryState, Verdict
 from intranet.values.reference import make_reference
 from intranet.values.text import N_
@@ -183,5 +183,5 @@ def _close_as_fraud(inquiry: Inquiry, by: User, now: datetime) -> None:
 
 
 def _caller_of(inquiry: Inquiry) -> CallerDetails:
-    details = customer_queries.caller_details(inquiry.customer_id, inquiry.contact_id)
+    details = caller_details(inquiry.customer_id, inquiry.contact_id)
     return details or CallerDetails()

@@ -44,7 +44,7 @@ CONNECT_SECONDS, ANSWER_SECONDS, SENDING_SECONDS = 8.0, 20.0, 300.0
 MOST_ANSWER_BYTES = 2 * 1024 * 1024
 PIECE_BYTES = 64 * 1024
 BUSY, NOT_FOUND, NOT_POSSIBLE, NOT_ACCEPTING = 0x0507, 0x0406, 0x0404, 0x0506
-CANCELLED = 7
+HELD, CANCELLED = 4, 7
 ASKED_OF_A_JOB = [
     *("job-id", "job-name", "job-state", "job-state-reasons", "job-state-message", "time-at-processing"),
 ]
@@ -172,6 +172,11 @@ def cancel_job(printer: Connection, job_id: int) -> None:
     except PrinterRefused as refused:
         if refused.status not in (NOT_FOUND, NOT_POSSIBLE):
             raise
+
+
+def release_job(printer: Connection, job_id: int) -> None:
+    """Let the printer begin with a job that was announced as held."""
+    _ask(printer, Operation.RELEASE_JOB, {"job-id": Value(Tag.INTEGER, job_id)})
 
 
 def _job_of(values: Mapping[str, list[Any]], known: int = 0) -> JobStatus:

@@ -33,7 +33,7 @@ class Operation(IntEnum):
     """What is asked of a printer."""
 
     PRINT_JOB, VALIDATE_JOB, CREATE_JOB, SEND_DOCUMENT, CANCEL_JOB = 0x02, 0x04, 0x05, 0x06, 0x08
-    GET_JOB_ATTRIBUTES, GET_JOBS, GET_PRINTER_ATTRIBUTES = 0x09, 0x0A, 0x0B
+    GET_JOB_ATTRIBUTES, GET_JOBS, GET_PRINTER_ATTRIBUTES, RELEASE_JOB = 0x09, 0x0A, 0x0B, 0x0D
 
 
 class MessageNotUnderstood(ValueError):

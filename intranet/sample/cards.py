@@ -26,7 +26,8 @@ from intranet.products.queries import all_products
 from intranet.sample.customers import Caller
 from intranet.sample.messages import KNOWING, PLAIN, SOURCES, USES, VAGUE
 from intranet.screening.models import IndicatorFinding, VerdictGiven
-from intranet.screening.rules import AskedProduct, Screening, ScreeningSubject, screen
+from intranet.screening.rules import screen
+from intranet.screening.values import AskedProduct, Screening, ScreeningSubject
 from intranet.values.inquiry_terms import AnswerMethod, Channel, Horizon, InquiryState, Need, Quality, Verdict
 from intranet.values.reference import make_reference
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from intranet.screening.rules import Evidence
+from intranet.screening.values import Evidence
 from intranet.values.reason import Reason
 
 

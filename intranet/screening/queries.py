@@ -12,8 +12,9 @@ from intranet.customers.models import Customer
 from intranet.customers.queries import Viewer, visible_to
 from intranet.inquiries.models import Inquiry
 from intranet.platform.database import db
+from intranet.screening.indicators import INDICATORS
 from intranet.screening.models import FraudDetail, FraudMark, IndicatorFinding, VerdictGiven
-from intranet.screening.rules import INDICATORS, FraudMatch
+from intranet.screening.values import FraudMatch
 from intranet.values.inquiry_terms import Verdict
 
 PAGE = 50

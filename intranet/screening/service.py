@@ -15,7 +15,8 @@ from intranet.platform.actors import Actor
 from intranet.platform.database import db, locked, transaction
 from intranet.screening.models import FraudDetail, FraudMark, IndicatorFinding, VerdictGiven
 from intranet.screening.queries import findings, last_verdict
-from intranet.screening.rules import NEEDS_A_REASON, Screening, may_give
+from intranet.screening.rules import NEEDS_A_REASON, may_give
+from intranet.screening.values import Screening
 from intranet.values.errors import ValueRefused
 from intranet.values.inquiry_terms import Verdict
 from intranet.values.reason import reason

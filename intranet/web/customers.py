@@ -8,7 +8,7 @@ from flask import Blueprint, abort, request
 from flask_babel import gettext
 from flask_login import current_user
 
-from intranet.customers import queries, service
+from intranet.customers import callers, queries, service
 from intranet.customers.listing import CustomerFilter, countries, list_customers
 from intranet.customers.models import Customer
 from intranet.extension import Extension, MenuItem
@@ -82,7 +82,7 @@ def add() -> Any:
     form = forms.NewCustomerForm()
     if not form.validate_on_submit():
         return render("intranet/customer_new.html", form=form, duplicates=[]), 400
-    duplicates = [] if form.not_a_duplicate.data else queries.likely_duplicates(form.caller())
+    duplicates = [] if form.not_a_duplicate.data else callers.likely_duplicates(form.caller())
     if duplicates:
         form.not_a_duplicate.data = "1"
         return render("intranet/customer_new.html", form=form, duplicates=duplicates), 409

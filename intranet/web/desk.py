@@ -11,6 +11,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from intranet.customers import queries as customers
+from intranet.customers.callers import caller_details, likely_duplicates
 from intranet.customers.models import ContactChannel
 from intranet.extension import Extension, MenuItem
 from intranet.firm import queries as firm
@@ -43,7 +44,7 @@ def show() -> Any:
         _form_class(), firm.profile(), _now(), channel=channel if channel in set(Channel) else "phone"
     )
     known = number(request.args.get("customer_id"))
-    caller = customers.caller_details(known, number(request.args.get("contact_id"))) if known else None
+    caller = caller_details(known, number(request.args.get("contact_id"))) if known else None
     if caller and _may_see(known):
         form = _form_class()(with_caller(_as_typed(form), caller))
     return _draw(form)
@@ -97,7 +98,7 @@ def _find(form: DeskForm) -> Any:
 
 def _choose(choice: str) -> Any:
     customer_id, _, contact_id = choice.partition(":")
-    caller = customers.caller_details(number(customer_id) or 0, number(contact_id))
+    caller = caller_details(number(customer_id) or 0, number(contact_id))
     if caller is None or not _may_see(caller.customer_id):
         abort(404)
     return _draw(_form_class()(with_caller(request.form, caller)))
@@ -159,7 +160,7 @@ def _as_typed(form: DeskForm) -> MultiDict[str, str]:
 
 
 def _alike(form: DeskForm) -> list[Any]:
-    return customers.likely_duplicates(form.caller())
+    return likely_duplicates(form.caller())
 
 
 def _draw(form: DeskForm, alike: list[Any] | None = None) -> str:

@@ -15,9 +15,11 @@ from intranet.extension import Panel
 from intranet.inquiries.models import Inquiry
 from intranet.people.queries import names_of
 from intranet.screening import queries
+from intranet.screening.indicators import INDICATORS
 from intranet.screening.marking import Part, marked_parts
 from intranet.screening.models import IndicatorFinding
-from intranet.screening.rules import INDICATORS, Evidence, may_give
+from intranet.screening.rules import may_give
+from intranet.screening.values import Evidence
 from intranet.values.inquiry_terms import Verdict
 from intranet.web.customer_forms import limited
 

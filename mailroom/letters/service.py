@@ -18,7 +18,7 @@ from intranet.values.reason import Reason, reason
 from mailroom.letters import queries
 from mailroom.letters.models import LetterTrial, LetterVersion
 from mailroom.letters.values import PURPOSES, LetterState, LetterWords, known_fields
-from mailroom.press.letters.own_letters import OwnLetter, own_letter_faults
+from mailroom.press.letters.own_letters import OwnLetter, in_part, own_letter_faults
 
 TRIAL_JOB = "letter_trial"
 CHANGED = "letter_words_changed"
@@ -32,7 +32,8 @@ class LetterRefused(ValueRefused):
     """A wording cannot be used; ``problems`` maps "subject", "body", "closing" or "styles" to the reason."""
 
     def __init__(self, problems: Mapping[str, Reason]) -> None:
-        super().__init__(next(iter(problems.values())))
+        part, why = next(iter(problems.items()))
+        super().__init__(in_part(part, why) if why.code.startswith("template_") else why)
         self.problems = dict(problems)
 
 

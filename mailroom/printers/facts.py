@@ -11,6 +11,7 @@ from mailroom.press.page import PageSize
 from mailroom.printers.rules import Paper, Stretch, TrayFacts
 
 PDF = "application/pdf"
+HOLD = "indefinite"
 TWO_SIDED, ONE_SIDED = "two-sided-long-edge", "one-sided"
 _CLOSE_HUNDREDTHS = 100
 _MOST = 60
@@ -37,6 +38,7 @@ class PrinterSays:
     scaling: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
     overrides: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
 
     @property
     def takes_pdf(self) -> bool:
@@ -50,6 +52,11 @@ class PrinterSays:
     def announces(self) -> bool:
         """Whether a job can be announced before its document, so that its number is known from the start."""
         return {Operation.CREATE_JOB, Operation.SEND_DOCUMENT} <= set(self.operations)
+
+    @property
+    def keeps_order(self) -> bool:
+        """Whether it can have a document and not begin with it before it is told to."""
+        return self.announces and HOLD in self.holds and Operation.RELEASE_JOB in self.operations
 
     @property
     def page_by_page(self) -> bool:
@@ -97,6 +104,7 @@ class PrinterSays:
             scaling=words("print-scaling-supported"),
             members=words("media-col-supported"),
             overrides=words("overrides-supported"),
+            holds=words("job-hold-until-supported"),
         )
 
 

@@ -20,12 +20,13 @@ from intranet.platform.ipp_message import Value
 from intranet.platform.storage import StoredFile
 from intranet.values.reason import Reason, reason
 from intranet.values.text import N_
-from mailroom.printers import copies, queries, rules, service
+from mailroom.printers import copies, queries, rules, service, turns
 from mailroom.printers.facts import PrinterSays, job_attributes
 from mailroom.printers.models import DirectPrint, DirectPrintPart
 from mailroom.printers.rules import PrintState, Stretch, TrayFacts
 from mailroom.printers.sending import JOB, enqueue
-from mailroom.printers.states import move, sum_up
+from mailroom.printers.states import bring, locked_part, move, sum_up
+from mailroom.printers.turns import please_look
 from mailroom.runs.models import PrintRun
 
 MOST_IN_PRINTER = 2
@@ -69,7 +70,8 @@ def work(context: Any, args: Mapping[str, Any]) -> Mapping[str, Any]:
         trouble = trouble or _cancel_if_asked(context, errand)
         trouble = trouble or _send_next(context, errand)
         state, fingerprint = _look(context, errand, trouble)
-        _hold_back(context, errand)
+        turns.let_go(context, errand.print_id, errand.way)
+        turns.hold_back(context, errand.print_id, errand.way)
         if not state.live:
             return {"state": state.value}
         if fingerprint != seen:
@@ -106,15 +108,18 @@ def _send_next(context: Any, errand: Errand) -> Reason | None:
     waiting = [part for part in parts if part.state is PrintState.QUEUED]
     if not waiting or any(part.state.halts or part.state is PrintState.SENDING for part in parts):
         return None
-    if sum(part.state.open for part in parts) >= MOST_IN_PRINTER:
+    before = sum(part.state.open for part in parts)
+    if before >= MOST_IN_PRINTER:
         return None
     part = waiting[0]
     pieces = [Stretch(*one) for one in part.stretches]
     if not _still_able(errand, pieces):
-        _set(context, part.id, PrintState.REFUSED, why=_tray_gone())
+        bring(context, part.id, PrintState.REFUSED, why=_tray_gone())
         return None
     calibrations = queries.calibrations_in_force({piece.tray_id for piece in pieces})
     asked = job_attributes(errand.says, errand.trays, pieces, duplex=errand.duplex)
+    if before and errand.says.keeps_order:
+        asked |= turns.TO_BE_HELD
     part_id, total = part.id, len(parts)
     end_reading()
     with tempfile.TemporaryFile(prefix="sameday-") as out:
@@ -135,7 +140,7 @@ def _begin(context: Any, errand: Errand, part_id: int, total: int) -> str:
     """Write down that a document is about to be sent, under a name that no other job has."""
     with transaction():
         context.check()
-        part = _part(part_id)
+        part = locked_part(part_id)
         part.attempts += 1
         move(part, PrintState.SENDING)
         part.announced, part.printer_job_id = errand.says.announces, None
@@ -153,21 +158,21 @@ def _submit(
     try:
         if errand.says.announces:
             job_id = ipp.create_job(errand.way, name, asked)
-            _set(context, part_id, PrintState.SENDING, job_id=job_id)
+            bring(context, part_id, PrintState.SENDING, job_id=job_id)
             status = ipp.send_document(errand.way, job_id, *document)
         else:
             status = ipp.print_job(errand.way, name, asked, *document)
     except (ipp.PrinterBusy, ipp.PrinterUnreachable, ipp.PrinterNotTrusted) as error:
-        _set(context, part_id, PrintState.QUEUED, why=error.reason)
+        bring(context, part_id, PrintState.QUEUED, why=error.reason)
         return error.reason
     except ipp.PrinterRefused as error:
-        _set(context, part_id, PrintState.REFUSED, why=error.reason)
+        bring(context, part_id, PrintState.REFUSED, why=error.reason)
         return error.reason
     except ipp.OutcomeUnknown as error:
         if _part_plain(part_id).printer_job_id is None and errand.says.announces:
-            _set(context, part_id, PrintState.QUEUED, why=error.reason)  # no document has left yet
+            bring(context, part_id, PrintState.QUEUED, why=error.reason)  # no document has left yet
         return error.reason
-    _set(context, part_id, rules.of_printer(status.state), job_id=status.job_id)
+    turns.bring_as_told(context, part_id, status)
     return None
 
 
@@ -178,7 +183,7 @@ def _settle_lost(context: Any, errand: Errand) -> Reason | None:
     """Ask the printer what became of documents that may or may not have arrived."""
     for part in [one for one in queries.parts(errand.print_id) if one.state is PrintState.SENDING]:
         if part.printer_job_id is None and part.announced:
-            _set(context, part.id, PrintState.QUEUED)  # its document was never begun
+            bring(context, part.id, PrintState.QUEUED)  # its document was never begun
             continue
         part_id, job_id, name, since = part.id, part.printer_job_id, part.job_name, part.sent_at
         end_reading()
@@ -188,14 +193,14 @@ def _settle_lost(context: Any, errand: Errand) -> Reason | None:
                 status = _take_back(errand, status)
         except ipp.PrinterError as error:
             if since is None or clock.now() - since > ASKED_IN_VAIN:
-                _set(context, part_id, PrintState.UNKNOWN, why=_please_look())
+                bring(context, part_id, PrintState.UNKNOWN, why=please_look())
             return error.reason
         if status is None:
-            _set(context, part_id, PrintState.UNKNOWN, why=_please_look())
+            bring(context, part_id, PrintState.UNKNOWN, why=please_look())
         elif status.state == ipp.CANCELLED and status.message == _TAKEN_BACK:
-            _set(context, part_id, PrintState.QUEUED)
+            bring(context, part_id, PrintState.QUEUED)
         else:
-            _set(context, part_id, rules.of_printer(status.state), job_id=status.job_id)
+            turns.bring_as_told(context, part_id, status)
     return None
 
 
@@ -235,7 +240,7 @@ def _look(context: Any, errand: Errand, trouble: Reason | None) -> tuple[PrintSt
     for part in [one for one in queries.parts(errand.print_id) if one.state.open and one.printer_job_id]:
         if part.state is PrintState.SENDING:
             continue
-        part_id, job_id, since = part.id, part.printer_job_id or 0, part.sent_at
+        part_id, job_id, since, held = part.id, part.printer_job_id or 0, part.sent_at, part.reason
         end_reading()
         try:
             status = ipp.job(errand.way, job_id)
@@ -244,7 +249,7 @@ def _look(context: Any, errand: Errand, trouble: Reason | None) -> tuple[PrintSt
             trouble = error.reason
             break
         if status is None:
-            _set(context, part_id, PrintState.UNKNOWN, why=_please_look())
+            bring(context, part_id, PrintState.UNKNOWN, why=please_look())
             break
         state = rules.of_printer(status.state)
         attention = rules.attention(printer.state, printer.reasons)
@@ -252,47 +257,10 @@ def _look(context: Any, errand: Errand, trouble: Reason | None) -> tuple[PrintSt
             trouble = trouble or _in_its_words(printer.message)
         if attention and attention.stopped and state in (PrintState.PENDING, PrintState.PRINTING):
             state = PrintState.STOPPED
-        _set(context, part_id, state)
+        bring(context, part_id, state, why=turns.still_held(status, held))
         if state is not PrintState.COMPLETED:
             break  # those behind it wait for it, or are held back
     return _sum_up(context, errand.print_id, attention.reason if attention else trouble)
-
-
-def _hold_back(context: Any, errand: Errand) -> None:
-    """Where a document ended badly, have back those behind it that the printer has not begun: a person decides first.
-
-    Those that it has begun come out; of one that was cut off a person says what there is.
-    """
-    row = db.session.get(DirectPrint, errand.print_id, populate_existing=True)
-    parts = queries.parts(errand.print_id)
-    halted = next((place for place, part in enumerate(parts) if part.state.halts), len(parts))
-    behind = [
-        (part.id, part.printer_job_id)
-        for part in parts[halted:]
-        if part.state is PrintState.PENDING and part.printer_job_id
-    ]
-    if row is None or row.cancel_asked or not behind:
-        return
-    end_reading()
-    for part_id, job_id in behind:
-        try:
-            status = ipp.job(errand.way, job_id)
-            if status is not None and status.untouched:
-                ipp.cancel_job(errand.way, job_id)
-                status = ipp.job(errand.way, job_id)
-        except ipp.PrinterError:
-            return  # it is asked again in a moment
-        _set_held_back(context, part_id, status)
-
-
-def _set_held_back(context: Any, part_id: int, status: ipp.JobStatus | None) -> None:
-    if status is None:
-        _set(context, part_id, PrintState.UNKNOWN, why=_please_look())
-    elif status.state == ipp.CANCELLED and status.untouched:
-        _set(context, part_id, PrintState.QUEUED)
-    else:
-        state = rules.of_printer(status.state)
-        _set(context, part_id, state, why=_please_look() if state.halts else None)
 
 
 def _sum_up(context: Any, print_id: int, why: Reason | None) -> tuple[PrintState, str]:
@@ -315,36 +283,12 @@ def _tell(context: Any, print_id: int, why: Reason) -> None:
 def _refuse_all(context: Any, print_id: int, why: Reason) -> None:
     for part in queries.parts(print_id):
         if part.state is PrintState.QUEUED:
-            _set(context, part.id, PrintState.REFUSED, why=why)
+            bring(context, part.id, PrintState.REFUSED, why=why)
     _sum_up(context, print_id, why)
-
-
-def _set(
-    context: Any, part_id: int, state: PrintState, *, job_id: int | None = None, why: Reason | None = None
-) -> None:
-    with transaction():
-        context.check()
-        part = _part(part_id)
-        move(part, state, why)
-        part.printer_job_id = job_id or part.printer_job_id
-
-
-def _part(part_id: int) -> DirectPrintPart:
-    part = locked(DirectPrintPart, part_id)
-    if part is None:
-        raise LookupError(f"document {part_id} is gone")
-    return part
 
 
 def _part_plain(part_id: int) -> DirectPrintPart:
     return db.session.get_one(DirectPrintPart, part_id, populate_existing=True)
-
-
-def _please_look() -> Reason:
-    return reason(
-        "print_look",
-        "The printer does not say what became of this document. Look whether it came out, and say so.",
-    )
 
 
 def _in_its_words(message: str) -> Reason:

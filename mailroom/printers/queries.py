@@ -119,6 +119,19 @@ def undecided(print_ids: Iterable[int]) -> Mapping[int, list[DirectPrintPart]]:
     return found
 
 
+def behind(undecided: Mapping[int, Sequence[DirectPrintPart]]) -> Mapping[int, list[DirectPrintPart]]:
+    """By print, what follows the first document that waits for a person: what is still to be sent, and what is out."""
+    query = sa.select(DirectPrintPart).where(
+        DirectPrintPart.print_id.in_(undecided),
+        DirectPrintPart.state.in_((PrintState.QUEUED, PrintState.COMPLETED)),
+    )
+    found: dict[int, list[DirectPrintPart]] = {}
+    for part in db.session.scalars(query.order_by(DirectPrintPart.position)):
+        if part.position > undecided[part.print_id][0].position:
+            found.setdefault(part.print_id, []).append(part)
+    return found
+
+
 def live_prints() -> Sequence[int]:
     """The prints that go on by themselves, by id."""
     return list(db.session.scalars(sa.select(DirectPrint.id).where(DirectPrint.state.in_(LIVE))))

@@ -31,6 +31,7 @@ def _values(run: PrintRun) -> Mapping[str, Any]:
     printers = queries.printers(active=True)
     prints, able = queries.prints(run.id), sending.destinations(run, printers)
     made = run.state is RunState.MADE
+    undecided = queries.undecided(one.id for one in prints if not one.cancel_asked)
     return {
         "run": run,
         "outputs": [one for one in run.outputs if able[one.kind] and (made or one.kind in LISTS)],
@@ -39,7 +40,8 @@ def _values(run: PrintRun) -> Mapping[str, Any]:
         "printers": {one.id: one for one in printers},
         "prints": prints,
         "again": {one.kind for one in prints},
-        "undecided": queries.undecided(one.id for one in prints if not one.cancel_asked),
+        "undecided": undecided,
+        "behind": queries.behind(undecided),
         "copies": _shown_copies(run, printers),
         "going": any(one.state.live for one in prints),
         "output_name": output_name,

@@ -14,7 +14,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from intranet.app import create_app
-from intranet.customers import queries, rules
+from intranet.customers import callers, rules
 from intranet.customers.models import Contact, Customer, CustomerAddress
 from intranet.customers.values import CallerDetails
 from intranet.platform import clock, ddl
@@ -82,10 +82,10 @@ def main() -> None:
             one = cpu_ms(lambda: db.session.execute(sa.text("SELECT 1")))
             print(f"{CUSTOMERS} customers; one statement {one:.2f} ms")
             for text in TYPED:
-                ms = cpu_ms(lambda text=text: queries.find_callers(text, None))
+                ms = cpu_ms(lambda text=text: callers.find_callers(text, None))
                 print(f"  typed {text!r}: {ms:.1f} ms, {ms / one:.0f} statements' worth")
             caller = CallerDetails(company="Kamara Bako Limited", person="Somebody", phone="+1 216 555 0101")
-            ms = cpu_ms(lambda: queries.likely_duplicates(caller))
+            ms = cpu_ms(lambda: callers.likely_duplicates(caller))
             print(f"  likely duplicates: {ms:.1f} ms, {ms / one:.0f} statements' worth")
             db.session.remove()
             db.engine.dispose()

@@ -1,13 +1,23 @@
-"""A sheet of one's own, drawn while it is typed, and a begun one put right by the keyboard; also without scripts."""
+"""A sheet of one's own, drawn while it is typed, and a begun one put right by the keyboard; also without scripts.
+
+And the labels of a sheet on a phone: all of them in sight, each large enough for a finger.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from intranet.people.models import User
+from intranet.platform.database import db, transaction
+from mailroom.packets.models import Packet
+from mailroom.packets.values import AddressedBy, TeaserBy
+from tests.browser.conftest import Live, served
+from tests.factories import runs as cast
 
 PageAs = Callable[..., Page]
 MEASURES = {
@@ -46,3 +56,64 @@ def test_an_own_sheet_is_drawn_kept_and_a_begun_one_put_right(
     expect(page.locator(".sheet-in-hand").last).to_contain_text("7 labels left")
     if js:
         axe_clean(page)
+
+
+PHONE = 390
+FINGER_PX = 36
+SEEN = """() => [...document.querySelectorAll(".mask")].map((mask) => ({
+  scrolls: mask.scrollWidth > mask.clientWidth,
+  said: [...document.querySelectorAll(".mask-hint")].some((hint) => hint.getClientRects().length > 0),
+  least: Math.min(...[...mask.querySelectorAll(".mask-label")].flatMap((label) => {
+    const box = label.getBoundingClientRect();
+    return [box.width, box.height];
+  })),
+  right: Math.max(...[...mask.querySelectorAll(".mask-label")].map((label) => label.getBoundingClientRect().right)),
+}))"""
+
+
+@pytest.fixture(scope="module")
+def jammed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Live, int]]:
+    """A mail-room, and the id of a run of seven packets whose addresses are on a sheet of labels."""
+    with served(tmp_path_factory.mktemp("jam")) as live:
+        with live.app.app_context():
+            by = db.session.query(User).filter_by(sign_in_name="test.everybody").one()
+            ids = cast.ready_packets(cast.a_mailroom(by), by, 7)
+            with transaction():
+                for packet in db.session.query(Packet).filter(Packet.id.in_(ids)):
+                    packet.addressed_by, packet.addressing_chosen_by_person = AddressedBy.LABEL, True
+                    packet.teaser_by, packet.teaser_chosen_by_person = TeaserBy.STAMP, True
+            run_id = cast.paper(ids, by).id
+        yield live, run_id
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_on_a_phone_all_labels_of_a_jammed_sheet_are_in_sight_and_meet_a_finger(
+    jammed: tuple[Live, int], page_as: PageAs, axe_clean: Any, language: str
+) -> None:
+    live, run_id = jammed
+    page = page_as("mailroom", language, width=PHONE, on=live)
+    page.goto(f"/mailroom/part-used/spoilt/{run_id}")
+    expect(page.locator(".mask-label")).to_have_count(30)
+    [sheet] = page.evaluate(SEEN)
+    assert (sheet["scrolls"], sheet["said"]) == (False, False)
+    assert sheet["least"] >= FINGER_PX
+    assert sheet["right"] <= PHONE
+    page.locator(".mask-label").nth(2).click()
+    expect(page.locator("[name=used][value='3']")).to_be_checked()
+    axe_clean(page)
+
+
+@pytest.mark.parametrize(("columns", "wider"), [(8, False), (10, True), (16, True)])
+def test_a_sheet_that_is_wider_than_a_phone_is_pushed_and_says_so(
+    jammed: tuple[Live, int], page_as: PageAs, columns: int, wider: bool
+) -> None:
+    page = page_as("mailroom", width=PHONE, on=jammed[0])
+    page.goto("/mailroom/sheets/own/new")
+    measures = {"cols": str(columns), "rows": "3", "label_w": "10", "label_h": "10"}
+    for name, value in {**MEASURES, **measures, "code": f"Wide {columns}"}.items():
+        page.fill(f"[name={name}]", value)
+    page.click("text=Keep this sheet")
+    page.click("text=Enter a part-used one")
+    [sheet] = page.evaluate(SEEN)
+    assert (sheet["scrolls"], sheet["said"]) == (wider, wider)
+    assert sheet["least"] >= FINGER_PX

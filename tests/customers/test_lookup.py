@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intranet.customers import queries, rules, service
+from intranet.customers import callers, rules, service
 from tests.factories.customers import A_CHINESE_CALLER, a_caller, a_known_customer
 
 
@@ -36,7 +36,7 @@ from tests.factories.customers import A_CHINESE_CALLER, a_caller, a_known_custom
 def test_a_known_caller_is_found_while_typing(in_app, typed, found, now):
     a_known_customer()
     service.take_in(A_CHINESE_CALLER, None, now)
-    hits = queries.find_callers(typed, None)
+    hits = callers.find_callers(typed, None)
     assert [hit.company for hit in hits] == ([found] if found else [])
 
 
@@ -45,13 +45,13 @@ def test_look_up_answers_the_same_on_both_databases(now):
     a_known_customer()
     service.take_in(A_CHINESE_CALLER, None, now)
     for typed in ("901820", "weiss", "启明", "jana brandt", "@qiming"):
-        assert len(queries.find_callers(typed, None)) == 1, typed
+        assert len(callers.find_callers(typed, None)) == 1, typed
 
 
 def test_the_best_match_stands_first(in_app):
     for name in ("Acme Holding", "Acme", "The Acme Works"):
         a_known_customer(company=name, person=f"Somebody at {name}", email="")
-    assert [hit.company for hit in queries.find_callers("acme", None)][:2] == ["Acme", "Acme Holding"]
+    assert [hit.company for hit in callers.find_callers("acme", None)][:2] == ["Acme", "Acme Holding"]
 
 
 def test_a_rep_finds_no_other_reps_customers(in_app, now, a_person):
@@ -59,8 +59,8 @@ def test_a_rep_finds_no_other_reps_customers(in_app, now, a_person):
     known = a_known_customer().customer
     service.set_owner(known.id, anna.id, None, now)
     for typed in ("brandt", "901820", "jana.weiss@"):
-        assert len(queries.find_callers(typed, anna)) == 1
-        assert queries.find_callers(typed, bert) == []
+        assert len(callers.find_callers(typed, anna)) == 1
+        assert callers.find_callers(typed, bert) == []
 
 
 @pytest.mark.parametrize(
@@ -102,21 +102,21 @@ def test_likely_duplicates_say_what_agrees(in_app, changes, codes):
     elif place == "country":
         changes["address"] = empty(country="DE")
     typed = a_caller(person="Somebody Else", **changes)
-    hits = queries.likely_duplicates(typed)
+    hits = callers.likely_duplicates(typed)
     assert {why.code for hit in hits for why in hit.reasons} - {"same_domain"} == codes - {"same_domain"}
     assert bool(hits) is bool(codes)
 
 
 def test_a_chosen_customer_is_no_duplicate_of_itself(in_app):
     known = a_known_customer()
-    assert queries.likely_duplicates(a_caller(customer_id=known.customer.id)) == []
+    assert callers.likely_duplicates(a_caller(customer_id=known.customer.id)) == []
 
 
 def test_all_that_is_known_of_a_caller_comes_back_as_it_was_typed(in_app):
     known = a_known_customer()
-    details = queries.caller_details(known.customer.id, known.contact.id)
+    details = callers.caller_details(known.customer.id, known.contact.id)
     assert details == a_caller(customer_id=known.customer.id, contact_id=known.contact.id)
-    assert queries.caller_details(9999) is None
+    assert callers.caller_details(9999) is None
 
 
 @pytest.mark.parametrize(

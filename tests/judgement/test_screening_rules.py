@@ -7,16 +7,10 @@ from decimal import Decimal
 import pytest
 
 from intranet.firm.policies import POLICIES
+from intranet.screening.indicators import INDICATORS
 from intranet.screening.marking import marked_parts
-from intranet.screening.rules import (
-    INDICATORS,
-    AskedProduct,
-    Evidence,
-    FraudMatch,
-    ScreeningSubject,
-    may_give,
-    screen,
-)
+from intranet.screening.rules import may_give, screen
+from intranet.screening.values import AskedProduct, Evidence, FraudMatch, ScreeningSubject
 from intranet.values.inquiry_terms import Horizon, Verdict
 from intranet.values.reason import Reason
 

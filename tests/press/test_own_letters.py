@@ -49,22 +49,26 @@ def test_fields_conditions_and_loops_are_filled_in(body, text):
     ("body", "words"),
     [
         ("{% for n in range(10 ** 9) %}x{% endfor %}", "Line 1"),
-        ("a\n{{ ''.join(letter.products) }}", "Line 2 uses “call”"),
-        ("{{ letter.note * 1000000 }}", "uses “mul”"),
-        ("{{ 9 ** 9 }}", "uses “pow”"),
+        ("a\n{{ ''.join(letter.products) }}", "Line 2 uses “( )”"),
+        ("{{ letter.note * 1000000 }}", "uses “*”"),
+        ("{{ 9 ** 9 }}", "uses “**”"),
         ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "uses"),
-        ('{% include "letter.html" %}', "uses “include”"),
-        ('{% extends "letter.html" %}', "uses “extends”"),
-        ("{% set x %}{{ x }}{% endset %}", "uses “assignblock”"),
+        ('{% include "letter.html" %}', "uses “{% include %}”"),
+        ('{% extends "letter.html" %}', "uses “{% extends %}”"),
+        ("{% set x %}{{ x }}{% endset %}", "uses “{% set %}…{% endset %}”"),
         ("{% for a in letter.pointers recursive %}{{ loop(a) }}{% endfor %}", "uses"),
         ("{{ letter.note | center(1000000000) }}", "the filter “center”"),
         ("{{ letter.note | safe }}", "the filter “safe”"),
-        ("{{ letter.__class__ }}", "no field “__class__”"),
-        ("{{ ''.__class__.__mro__ }}", "no field “__"),
-        ("{{ letter['items'] }}", "no field “items”"),
-        ("{{ letter.nothing }}", "no field “nothing”"),
+        ("{{ letter.__class__ }}", "asks for “__class__”"),
+        ("{{ ''.__class__.__mro__ }}", "asks for “__"),
+        ("{{ letter['items'] }}", "asks for “items”"),
+        ("{{ letter.nothing }}", "asks for “nothing”"),
         ("{% for a in letter.products %}" * 3 + "x" + "{% endfor %}" * 3, "loop in a loop"),
-        ("{% if %}", "Line 1 cannot be read"),
+        ("{% if %}x{% endif %}", "Line 1 cannot be read"),
+        ("{{ " + "not " * 400 + "letter.note }}", "nested too deeply"),
+        ("{{ " + "letter.note or " * 1000 + "1 }}", "nested too deeply"),
+        ("{% if letter.note %}" * 120 + "{% endif %}" * 120, "nested too deeply"),
+        ("{{ '%999999999d' is foo }}", "asks “is foo”"),
         ("{{ " + "(" * 3000 + ")" * 3000 + " }}", "cannot be read"),
         ("x" * 20_001, "20000 characters"),
         ("{% set a = 'abcdefghij' %}" + "{% set a = a ~ a ~ a %}" * 30 + "{{ a }}", "too long"),
@@ -88,6 +92,58 @@ def test_a_hostile_or_faulty_template_is_answered_by_a_sentence(body, words):
         filled(body)
     assert words in str(refused.value)
     assert len(str(refused.value)) < 330
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (
+            "a\n{{ letter.products }\n<p>{{ letter.note }}</p>",
+            "Line 2 opens “{{” and does not close it. Add “}}”.",
+        ),
+        ("a\n{% if letter.note", "Line 2 opens “{%” and does not close it. Add “%}”."),
+        ("{# mine", "Line 1 opens “{#” and does not close it. Add “#}”."),
+        ("a\n{{ }}", "Line 2: nothing stands in “{{ }}”."),
+        ("a\n\n{{ letter products }}", "Line 3 cannot be read at “{{ letter products }}”."),
+        ("{{ letter.note }} {{ 'abc }}", "Line 1 cannot be read at “{{ 'abc }}”."),
+        ("{% if letter.note = 1 %}x{% endif %}", "Write it like this: {% if letter.note %}…{% endif %}"),
+        ("{% for x letter.pointers %}{% endfor %}", "this: {% for one in letter.pointers %}…{% endfor %}"),
+        ("{% for loop in letter.pointers %}{% endfor %}", "“{% for loop in letter.pointers %}”"),
+        ("{% set x %}a", "Write it like this: {% set name = letter.products %}"),
+        ("a\n{% if letter.note %}\nb", "Line 2: “{% if %}” is not closed. Add “{% endif %}”"),
+        ("{% raw %}x", "Add “{% endraw %}”"),
+        ("a\n{% endif %}", "Line 2: “{% endif %}” belongs to nothing that is open there."),
+        (
+            "{% if letter.note %}\n{% endfor %}",
+            "“{% endfor %}” stands before “{% endif %}”, which “{% if %}” in line 1",
+        ),
+        ("{% if 1 %}{% else %}{% else %}{% endif %}", "Line 1: “{% else %}” stands before “{% endif %}”"),
+        ("{% do x %}", "Line 1 uses “{% do %}”, which letters cannot."),
+        ("a\n{{ letter.pointers[3] }}", "Line 2 asks for “3”"),
+        ("a\n{{ [] | first }}", "Line 2 takes an entry from a list that is empty."),
+        ("a\n{{ 3 < letter.note }}", "Line 2 cannot be filled in: it treats words as a number"),
+        ("<p>a</p>\n{{ letter.note }}\n<p>b", "In the text: Line 3: the mark <p> is not closed. Add </p>."),
+        ("{% if letter.note %}\n<b>\n{% endif %}\n<i></b>", "Line 4: the mark </b> closes nothing"),
+    ],
+)
+def test_whatever_is_wrong_is_said_with_its_line_and_what_to_do_in_the_houses_own_words(body, words):
+    with pytest.raises(TemplateRefused) as refused:
+        filled(body)
+    assert words in str(refused.value)
+    assert not any(
+        word in str(refused.value) for word in ("token", "expected", "Jinja", "object", "statement", "block")
+    )
+
+
+def test_twenty_thousand_braces_are_answered_like_one():
+    for body in ("{{" * 9_999, "{% raw %}" * 2_200, "{#" * 9_999, "{% if 1 %}" * 1_900):
+        found = own_letter_faults(OwnLetter("s", body), KNOWN)
+        assert found["body"].code in ("template_deep", "template_unclosed", "template_braces")
+
+
+def test_tests_of_numbers_do_nothing_with_words():
+    words = "{{ '%999999999d' is even }} {{ '%999999999d' is divisibleby 3 }} {{ 4 is even }} {{ 4 is divisibleby 0 }}"
+    assert filled(words) == "False False True False"
 
 
 @pytest.mark.parametrize(

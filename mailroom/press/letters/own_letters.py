@@ -8,22 +8,32 @@ joins a document with other people's letters.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain
+from traceback import walk_tb
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
-from jinja2.exceptions import FilterArgumentError
+from jinja2.exceptions import FilterArgumentError, TemplateRuntimeError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
 from intranet.values.reason import Reason, reason
+from intranet.values.text import N_
 from mailroom.press.letters.html_values import TemplateFault
 from mailroom.press.letters.merging import RTL, in_order
+from mailroom.press.letters.own_braces import (
+    braces_fault,
+    deep_fault,
+    no_field,
+    not_allowed,
+    nothing_there,
+    wrong_kind,
+)
 from mailroom.press.letters.own_markup import markup_faults, scoped_styles
 from mailroom.press.letters.wording import reads_from_the_right, spaced
 from mailroom.press.type.isolating import arranged_html
@@ -41,6 +51,18 @@ _STATEMENTS = (
     nodes.Getattr, nodes.Getitem, nodes.Filter, nodes.Test, nodes.Not, nodes.And, nodes.Or, nodes.CondExpr,
     nodes.Compare, nodes.Operand, nodes.Concat, nodes.Tuple, nodes.List, nodes.Keyword,
 )  # fmt: skip
+TESTS = ("defined", "divisibleby", "even", "in", "none", "number", "odd", "string")
+"""Those that are named to people; Jinja's others do no harm."""
+_WRITTEN = {
+    "add": "+", "assignblock": "{% set %}…{% endset %}", "call": "( )", "callblock": "{% call %}", "dict": "{ }",
+    "div": "/", "filterblock": "{% filter %}", "floordiv": "//", "for": "{% for … recursive %}",
+    "fromimport": "{% from %}", "mod": "%", "mul": "*", "neg": "-", "nsref": "{% set a.b %}", "pos": "+", "pow": "**",
+    "scope": "{% autoescape %}", "slice": "[ : ]", "sub": "-",
+}  # fmt: skip
+"""How people write what letters cannot do, by the name that Jinja has for it."""
+_TOO_DEEP = (RecursionError, SyntaxError, MemoryError)
+"""What Python raises for a template that is nested too deeply, by where it notices."""
+_NAME = "letter"
 _OF_LOOPS = ("index", "first", "last", "length")
 _SPACED = ("zh", "ja")
 
@@ -97,13 +119,17 @@ _PARTS = ("subject", "body", "closing")
 
 def _fault_of(source: str, known: Mapping[str, Collection[str]]) -> Reason | None:
     try:
-        tree = _parsed(source)
+        _compiled(source)
+        return _unknown_field(_parsed(source), known)
     except TemplateRefused as refused:
         return refused.reason
+
+
+def _unknown_field(tree: nodes.Template, known: Mapping[str, Collection[str]]) -> Reason | None:
     set_here = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"} | {"loop"}
     for node in tree.find_all(nodes.Name):
         if node.ctx == "load" and node.name not in known and node.name not in set_here:
-            return _no_field(node.name, node.lineno)
+            return no_field(node.name, node.lineno)
     for node in tree.find_all(nodes.Getattr):
         above = node.node
         if (
@@ -111,7 +137,7 @@ def _fault_of(source: str, known: Mapping[str, Collection[str]]) -> Reason | Non
             and above.name not in set_here
             and node.attr not in known[above.name]
         ):
-            return _no_field(f"{above.name}.{node.attr}", node.lineno)
+            return no_field(f"{above.name}.{node.attr}", node.lineno)
     return None
 
 
@@ -119,12 +145,28 @@ def fill_own(letter: OwnLetter, values: Mapping[str, Any], assets: frozenset[str
     """The parts of the letter, filled in and checked. Raises :class:`TemplateRefused`."""
     filled, rtl = {}, reads_from_the_right(letter.language)
     for part in _PARTS:
-        text = _filled(getattr(letter, part), {**values, RTL: rtl})
-        _refuse_first(markup_faults(text, assets, phrases_only=part == "subject"))
+        source = getattr(letter, part)
+        try:
+            text = _filled(source, {**values, RTL: rtl})
+            _refuse_first(markup_faults(text, assets, source=source, phrases_only=part == "subject"))
+        except TemplateRefused as refused:
+            raise TemplateRefused(in_part(part, refused.reason)) from refused
         wide = letter.language[:2].lower() in _SPACED
         ordered = arranged_html(spaced(text) if wide else text, rtl=rtl)
         filled[part] = Markup(ordered)  # noqa: S704  checked, and values were escaped
     return filled
+
+
+_IN_PART = {
+    "subject": N_("In the subject: %(fault)s"),
+    "body": N_("In the text: %(fault)s"),
+    "closing": N_("In the closing: %(fault)s"),
+}
+
+
+def in_part(part: str, fault: Reason) -> Reason:
+    """A fault with the part it is in, for where it does not stand beside that part; styles name themselves."""
+    return reason("template_in_part", _IN_PART[part], fault=fault.to_json()) if part in _IN_PART else fault
 
 
 def _filled(source: str, values: Mapping[str, Any]) -> str:
@@ -137,9 +179,7 @@ def _filled(source: str, values: Mapping[str, Any]) -> str:
             if length > LONGEST_FILLED:
                 raise TemplateRefused(_TOO_LONG)
     except UndefinedError as fault:
-        raise TemplateRefused(
-            reason("template_undefined", "A field is missing: %(what)s.", what=str(fault)[:120])
-        ) from fault
+        raise TemplateRefused(nothing_there(str(fault), _line_of(fault))) from fault
     except TemplateRefused:
         raise
     except (
@@ -149,14 +189,31 @@ def _filled(source: str, values: Mapping[str, Any]) -> str:
         LookupError,
         AttributeError,
         FilterArgumentError,
+        TemplateRuntimeError,
     ) as fault:
-        raise TemplateRefused(
-            reason("template_not_filled", "It cannot be filled in: %(what)s.", what=str(fault)[:120])
-        ) from fault
+        raise TemplateRefused(wrong_kind(_line_of(fault))) from fault
+    except RecursionError as fault:
+        raise TemplateRefused(deep_fault(source)) from fault
     return "".join(written)
 
 
+def _line_of(fault: Exception) -> int:
+    """The line of the template at which it stopped: Jinja puts it where Python keeps the line of a program."""
+    lines = [line for frame, line in walk_tb(fault.__traceback__) if frame.f_code.co_filename == _NAME]
+    return lines[-1] if lines else 1
+
+
 _TOO_LONG = reason("template_too_long", "It becomes too long to be a letter. Shorten it.")
+
+
+class _Missing(StrictUndefined):
+    """What is not there says its name only, or nothing: the sentence round it is the house's."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        return str(self._undefined_name or "")
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -175,7 +232,7 @@ class _Sandbox(ImmutableSandboxedEnvironment):
             return obj[name]
         if isinstance(obj, LoopContext) and name in _OF_LOOPS:
             return getattr(obj, name)
-        return self.undefined(hint=f"there is no field “{name}” here")
+        return self.undefined(name=str(name)[:60])
 
 
 def _bounded(text: Any) -> Any:
@@ -184,10 +241,24 @@ def _bounded(text: Any) -> Any:
     return text
 
 
+def _of_numbers(test: Callable[..., bool]) -> Callable[..., bool]:
+    """Of words these would put the words together anew, and that can become very long."""
+    return lambda value, *more: all(type(one) is int for one in (value, *more)) and test(value, *more)
+
+
+_OF_NUMBERS = {
+    "even": _of_numbers(lambda value: value % 2 == 0),
+    "odd": _of_numbers(lambda value: value % 2 == 1),
+    "divisibleby": _of_numbers(lambda value, by: by != 0 and value % by == 0),
+}
+
+
 def _sandbox() -> _Sandbox:
-    made = _Sandbox(autoescape=True, undefined=StrictUndefined, trim_blocks=True, finalize=in_order)
+    made = _Sandbox(autoescape=True, undefined=_Missing, trim_blocks=True, finalize=in_order)
     made.globals.clear()
     made.filters = {name: made.filters[name] for name in FILTERS} | {"bounded": _bounded}
+    tests: dict[str, Any] = made.tests | _OF_NUMBERS
+    made.tests = tests
     return made
 
 
@@ -201,9 +272,19 @@ def _compiled(source: str) -> Any:
     if source not in _COMPILED:
         if len(_COMPILED) >= _MOST_COMPILED:
             _COMPILED.clear()
-        code = _ENVIRONMENT.compile(_Bounding().visit(_parsed(source)), name="letter", filename="letter")
-        _COMPILED[source] = _ENVIRONMENT.template_class.from_code(_ENVIRONMENT, code, {})
+        _COMPILED[source] = _template(source)
     return _COMPILED[source]
+
+
+def _template(source: str) -> Any:
+    tree = _parsed(source)
+    try:
+        code = _ENVIRONMENT.compile(_Bounding().visit(tree), name=_NAME, filename=_NAME)
+    except TemplateSyntaxError as fault:
+        raise TemplateRefused(braces_fault(source, fault.lineno, _reads)) from fault
+    except _TOO_DEEP as fault:
+        raise TemplateRefused(deep_fault(source)) from fault
+    return _ENVIRONMENT.template_class.from_code(_ENVIRONMENT, code, {})
 
 
 class _Bounding(NodeTransformer):
@@ -222,27 +303,35 @@ def _parsed(source: str) -> nodes.Template:
         )
     try:
         tree = _ENVIRONMENT.parse(source)
-    except (TemplateSyntaxError, RecursionError) as fault:
-        line = getattr(fault, "lineno", 1)
-        said = str(getattr(fault, "message", "") or "it is nested too deeply").rstrip(".")
-        raise TemplateRefused(
-            reason(
-                "template_unreadable", "Line %(line)s cannot be read: %(what)s.", line=line, what=said[:160]
-            )
-        ) from fault
-    _refuse_first(chain(_not_allowed(tree), _loops_too_deep(tree, 0)))
+        _refuse_first(chain(_not_allowed(tree), _loops_too_deep(tree, 0)))
+    except TemplateSyntaxError as fault:
+        raise TemplateRefused(braces_fault(source, fault.lineno, _reads)) from fault
+    except _TOO_DEEP as fault:
+        raise TemplateRefused(deep_fault(source)) from fault
     return tree
+
+
+def _reads(piece: str) -> bool:
+    try:
+        _ENVIRONMENT.parse(piece)
+    except (TemplateSyntaxError, *_TOO_DEEP):
+        return False
+    return True
 
 
 def _not_allowed(tree: nodes.Node) -> Iterator[Reason]:
     for node in tree.find_all(nodes.Node):
         line = node.lineno or 1
         if not isinstance(node, _STATEMENTS) or (isinstance(node, nodes.For) and node.recursive):
+            name = type(node).__name__.lower()
+            yield not_allowed(_WRITTEN.get(name, f"{{% {name} %}}"), line)
+        elif isinstance(node, nodes.Test) and node.name not in _ENVIRONMENT.tests:
             yield reason(
-                "template_not_allowed",
-                "Line %(line)s uses “%(what)s”, which letters cannot. Use fields, if, for and filters only.",
+                "template_test",
+                "Line %(line)s asks “is %(name)s”, which letters cannot. These are at hand: %(known)s.",
                 line=line,
-                what=type(node).__name__.lower(),
+                name=node.name,
+                known=", ".join(TESTS),
             )
         elif isinstance(node, nodes.Filter) and node.name not in FILTERS:
             yield reason(
@@ -265,15 +354,6 @@ def _loops_too_deep(node: nodes.Node, depth: int) -> Iterator[Reason]:
             )
         else:
             yield from _loops_too_deep(child, deeper)
-
-
-def _no_field(name: str, line: int) -> Reason:
-    return reason(
-        "template_no_field",
-        "Line %(line)s asks for “%(name)s”, and there is no such field. Choose one from the list.",
-        line=line,
-        name=name,
-    )
 
 
 def _refuse_first(faults: Iterator[Reason]) -> None:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import tinycss2
 
 from intranet.values.reason import Reason, reason
+from intranet.values.text import N_
+from mailroom.press.letters.own_braces import line_at, without_braces
 
 _PHRASES = frozenset({"strong", "em", "b", "i", "u", "small", "sup", "sub", "span", "br"})
 _TAGS = _PHRASES | {
@@ -40,28 +43,38 @@ class _Checker(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.faults: list[Reason] = []
         self._assets, self._tags = assets, tags
-        self._open: list[str] = []
+        self._open: list[tuple[str, int]] = []
+
+    def _fault(self, code: str, text: str, tag: str, line: int = 0) -> None:
+        self.faults.append(reason(code, text, tag=tag, line=line or self.getpos()[0]))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in self._tags:
-            self.faults.append(
-                reason("markup_tag", "The mark <%(tag)s> cannot be used here. Take it out.", tag=tag)
+            self._fault(
+                "markup_tag", N_("Line %(line)s: the mark <%(tag)s> cannot be used here. Take it out."), tag
             )
         for name, value in attrs:
             self._check_attribute(tag, name, value or "")
         if tag not in _VOID:
-            self._open.append(tag)
+            self._open.append((tag, self.getpos()[0]))
             if len(self._open) > _DEEPEST:
-                self.faults.append(
-                    reason("markup_deep", "The marks are nested too deeply at <%(tag)s>.", tag=tag)
+                self._fault(
+                    "markup_deep",
+                    N_("Line %(line)s: the marks are nested too deeply at <%(tag)s>. Take some out."),
+                    tag,
                 )
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _VOID:
             return
-        if not self._open or self._open.pop() != tag:
-            self.faults.append(
-                reason("markup_order", "The mark </%(tag)s> closes nothing, or in the wrong order.", tag=tag)
+        if not self._open or self._open.pop()[0] != tag:
+            self._fault(
+                "markup_order",
+                N_(
+                    "Line %(line)s: the mark </%(tag)s> closes nothing, or in the wrong order. "
+                    "Close first what was opened last, or take it out."
+                ),
+                tag,
             )
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -70,60 +83,75 @@ class _Checker(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_decl(self, decl: str) -> None:
-        self.faults.append(
-            reason(
-                "markup_declaration", "The mark <!%(tag)s> cannot be used here. Take it out.", tag=decl[:20]
-            )
+        self._fault(
+            "markup_declaration",
+            N_("Line %(line)s: the mark <!%(tag)s> cannot be used here. Take it out."),
+            decl[:20],
         )
 
     def handle_pi(self, data: str) -> None:
-        self.faults.append(
-            reason(
-                "markup_instruction", "The mark <?%(tag)s> cannot be used here. Take it out.", tag=data[:20]
-            )
+        self._fault(
+            "markup_instruction",
+            N_("Line %(line)s: the mark <?%(tag)s> cannot be used here. Take it out."),
+            data[:20],
         )
 
     def unknown_decl(self, data: str) -> None:
-        self.faults.append(
-            reason("markup_section", "The mark <![%(tag)s]> cannot be used here. Take it out.", tag=data[:20])
+        self._fault(
+            "markup_section",
+            N_("Line %(line)s: the mark <![%(tag)s]> cannot be used here. Take it out."),
+            data[:20],
         )
 
     def close(self) -> None:
         super().close()
         if self._open and not self.faults:
-            self.faults.append(
-                reason("markup_open", "The mark <%(tag)s> is not closed. Add </%(tag)s>.", tag=self._open[-1])
-            )
+            text = N_("Line %(line)s: the mark <%(tag)s> is not closed. Add </%(tag)s>.")
+            self._fault("markup_open", text, *self._open[-1])
 
     def _check_attribute(self, tag: str, name: str, value: str) -> None:
         if tag == "img" and name == "src":
             if value.removeprefix("asset:") not in self._assets or not value.startswith("asset:"):
-                self.faults.append(
-                    reason(
-                        "markup_picture",
-                        'The picture “%(tag)s” is not at hand. Write src="asset:logo" once the firm has a logo.',
-                        tag=value[:60],
-                    )
+                text = N_(
+                    "Line %(line)s: the picture “%(tag)s” is not at hand. "
+                    'Write src="asset:logo" once the firm has a logo.'
                 )
+                self._fault("markup_picture", text, value[:60])
         elif name in ("colspan", "rowspan"):
             if not (value.isdecimal() and 1 <= int(value[:6]) <= _MOST_SPAN):
-                self.faults.append(
-                    reason("markup_span", "A cell can span 20 others at most, not “%(tag)s”.", tag=value[:20])
-                )
+                text = N_("Line %(line)s: a cell can span 20 others at most, not “%(tag)s”.")
+                self._fault("markup_span", text, value[:20])
         elif name not in _ATTRIBUTES:
-            self.faults.append(
-                reason(
-                    "markup_attribute", "“%(tag)s” cannot be used inside a mark. Take it out.", tag=name[:40]
-                )
-            )
+            text = N_("Line %(line)s: “%(tag)s” cannot be used inside a mark. Take it out.")
+            self._fault("markup_attribute", text, name[:40])
 
 
-def markup_faults(html: str, assets: frozenset[str], *, phrases_only: bool = False) -> Iterator[Reason]:
-    """What is wrong with the marks of a filled-in part; ``assets`` are the pictures that it may show."""
-    checker = _Checker(assets, _PHRASES if phrases_only else _TAGS)
+def markup_faults(
+    html: str, assets: frozenset[str], *, source: str, phrases_only: bool = False
+) -> Iterator[Reason]:
+    """What is wrong with the marks of a filled-in part; ``assets`` are the pictures that it may show.
+
+    The lines said are those of ``source``, which people see: filling in adds lines and takes some away.
+    """
+    tags = _PHRASES if phrases_only else _TAGS
+    written = _walked(without_braces(source), assets, tags)
+    for fault in _walked(html, assets, tags):
+        yield replace(fault, data={**fault.data, "line": _line_written(fault, written, source)})
+
+
+def _walked(html: str, assets: frozenset[str], tags: frozenset[str]) -> list[Reason]:
+    checker = _Checker(assets, tags)
     checker.feed(html)
     checker.close()
-    yield from checker.faults
+    return checker.faults
+
+
+def _line_written(fault: Reason, written: list[Reason], source: str) -> int:
+    """Where the same fault is in the source; one that comes only by filling in is looked for by its words."""
+    tag = str(fault.data["tag"])
+    same = (one for one in written if (one.code, one.data["tag"]) == (fault.code, tag))
+    found = next(same, None)
+    return found.data["line"] if found else line_at(source, source.lower().find(tag.lower()))
 
 
 def scoped_styles(css: str, scope: str) -> tuple[str, Iterator[Reason]]:

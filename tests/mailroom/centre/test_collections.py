@@ -102,6 +102,19 @@ def test_a_collection_is_added_corrected_and_taken_away_and_nothing_typed_is_los
         assert db.session.query(Collection).count() == 0
 
 
+def test_a_collection_is_removed_on_its_own_page_which_first_says_what_that_means(as_role):
+    client = as_role("mailroom")
+    client.post("/mailroom/collections/new", data={"weekdays": ["0"], "at": "17:30", "carrier": "Post"})
+    remove = 'action="/mailroom/collections/1/remove"'
+    assert remove not in client.get("/mailroom/collections").get_data(as_text=True)
+    page = client.get("/mailroom/collections/1").get_data(as_text=True)
+    asked = page.split('<details class="ask"')[1].split("</details>")[0]
+    assert "<summary" in asked
+    assert "the board stops counting down to it" in asked.split(remove)[0]
+    assert page.count(remove) == asked.count(remove) == 1
+    assert "Remove this collection" not in client.get("/mailroom/collections/new").get_data(as_text=True)
+
+
 @pytest.mark.parametrize(
     ("role", "status"), [("mailroom", 200), ("admin", 200), ("reception", 403), ("rep", 403)]
 )

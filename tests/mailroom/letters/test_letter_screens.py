@@ -76,6 +76,49 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_typed_is_lost(write
         assert "Here it is" in answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize(
+    ("part", "source", "english", "chinese"),
+    [
+        ("body", "a\n{{ letter products }}", "In the text: Line 2 cannot be read at", "文字：第 2 行的"),
+        (
+            "subject",
+            "{% if letter.note %}x",
+            "In the subject: Line 1: “{% if %}” is not",
+            "主题：第 1 行：“{% if %}”没有",
+        ),
+        (
+            "closing",
+            "{{ letter.note is foo }}",
+            "In the closing: Line 1 asks “is foo”",
+            "结尾：第 1 行用了判断“is foo”",
+        ),
+        ("styles", "p { color red }", "Line 1 of the styles", "第 1 行"),
+    ],
+)
+def test_the_preview_says_faults_in_the_readers_language_with_part_and_line(
+    writer, as_role, part, source, english, chinese
+):
+    for reader, words in ((writer, english), (as_role("supervisor", language="zh"), chinese)):
+        shown = text_of(reader.post(f"{PAGE}/preview", data={**GOOD, part: source}))
+        assert words in shown
+        assert not re.search("token|expected|Jinja", shown)
+
+
+def test_what_only_filling_in_shows_is_said_in_the_readers_language_too(app, writer, as_role):
+    asked = writer.post(
+        PAGE, data={**GOOD, "body": "<p>a</p>\n<p>{{ letter.pointers | first }}", "preview": "1"}
+    )
+    with app.app_context():
+        jobs.work_off(app)
+    key = re.search(r"/trials/([0-9a-f]{64})", asked.get_data(as_text=True))[1]
+    said = [
+        text_of(reader.get(f"/settings/letters/trials/{key}", headers={"X-Requested-With": "fragment"}))
+        for reader in (writer, as_role("supervisor", language="zh"))
+    ]
+    assert "In the text: Line 2: the mark <p> is not closed. Add </p>." in said[0]
+    assert "文字：第 2 行：标记<p>没有结束。请加上</p>。" in said[1]
+
+
 def test_the_houses_text_comes_back_for_a_reason(app, writer):
     writer.post(PAGE, data=GOOD)
     assert writer.post(f"{PAGE}/house", data={"why": ""}).status_code == 400
