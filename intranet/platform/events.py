@@ -30,6 +30,7 @@ from intranet.platform.database import (
     locked,
     transaction,
 )
+from intranet.platform.yielding import Yielding
 
 log = logging.getLogger("sameday.events")
 FIRST_PAUSE_SECONDS = 2
@@ -106,8 +107,9 @@ def dispatch(*, strict: bool = False) -> int:
 
 
 def _work_off(handler: Any, strict: bool) -> int:
-    handled = 0
+    handled, others = 0, Yielding()
     while True:
+        others.let_others_write()
         delivery_id = _next(_name(handler))
         if delivery_id is None:
             return handled

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 
 import pytest
 
 from intranet.extension import EventHandler, PeriodicTask
-from intranet.platform import events, jobs
+from intranet.platform import events, jobs, yielding
 from intranet.platform.database import db, transaction
 from intranet.platform.events import DeliveryState, EventDelivery
 from intranet.platform.jobs.models import Worker
@@ -169,3 +170,41 @@ def test_a_round_does_what_nobody_rang_for(services, listen, registry):
     events.emit("cleared", n=1)
     round_once(services)
     assert heard == [1]
+
+
+def test_a_heap_of_work_rests_for_longer_than_anybody_waits_between_two_tries(monkeypatch):
+    now, rests = [100.0], []
+    monkeypatch.setattr(yielding.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(yielding.time, "sleep", rests.append)
+    work = yielding.Yielding()
+    for _transaction in range(12):
+        now[0] += 0.1
+        work.let_others_write()
+    assert len(rests) == (2 if on_sqlite() else 0)
+    assert all(rest > yielding.LONGEST_WAIT_S for rest in rests)
+
+
+def test_others_may_write_while_a_heap_of_events_is_worked_off(listen, monkeypatch):
+    if not on_sqlite():
+        pytest.skip("there nobody waits")
+    turns = []
+
+    def write(_seconds):
+        with closing(sqlite3.connect(db.engine.url.database, timeout=0, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            turns.append(events.waiting_count())
+            other.execute("ROLLBACK")
+            db.session.rollback()
+
+    monkeypatch.setattr(yielding, "WORK_S", 0.0)
+    monkeypatch.setattr(yielding.time, "sleep", write)
+    listen("rang", "heap", lambda payload: None)
+    with transaction():
+        for n in range(5):
+            events.emit("rang", n=n)
+    events.dispatch(strict=True)
+    assert turns == [5, 4, 3, 2, 1, 0]
+
+
+def on_sqlite():
+    return db.engine.dialect.name == "sqlite"
