@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 
@@ -22,7 +21,7 @@ from intranet.firm.models import (
 from intranet.firm.policies import POLICIES
 from intranet.firm.queries import PROFILE_ID, forget_profile
 from intranet.firm.texts import LANGUAGES, TEXTS
-from intranet.platform import audit
+from intranet.platform import audit, clock
 from intranet.platform.actors import Actor
 from intranet.platform.database import db, transaction
 from intranet.values.country_rules import is_country
@@ -67,7 +66,7 @@ def save_profile(details: ProfileDetails, by: Actor | None, now: datetime) -> Fi
         raise FirmRefused(reason("firm_without_name", "Give the firm's name."))
     if not is_country(details.country):
         raise FirmRefused(reason("firm_country", "Choose the firm's country."))
-    if details.time_zone not in available_timezones():
+    if details.time_zone not in clock.time_zones():
         raise FirmRefused(reason("firm_time_zone", "Choose the firm's time zone."))
     with transaction():
         firm = _profile_row()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from flask import current_app
 
@@ -25,3 +26,9 @@ def local(moment: datetime, time_zone: str) -> datetime:
 def today(time_zone: str) -> date:
     """Today's date where the firm is."""
     return local(now(), time_zone).date()
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """The names of all time zones; some six hundred files are opened to find them, so once a process."""
+    return frozenset(available_timezones())

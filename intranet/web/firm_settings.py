@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from zoneinfo import available_timezones
 
 from flask import Blueprint, abort
 from flask_babel import gettext
@@ -68,7 +67,7 @@ class ProfileForm(FlaskForm):
         super().__init__(*args, **kwargs)
         self.country.choices = country_choices(gettext("Choose"))
         self.language.choices = [SelectChoice(code, name) for code, name in LANGUAGES.items()]
-        zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+        zones = sorted(zone for zone in clock.time_zones() if "/" in zone and not zone.startswith("Etc/"))
         self.time_zone.choices = [SelectChoice(zone, zone.replace("_", " ")) for zone in ("UTC", *zones)]
 
     def details(self) -> ProfileDetails:

@@ -261,7 +261,7 @@ def test_lists_take_a_fixed_number_of_statements(app, as_role, statements, addre
     counts = []
     with app.app_context():
         cast.a_firm()
-    for packets in (3, 27):
+    for packets in (3, 9):
         with app.app_context():
             for _ in range(packets):
                 cast.a_packet(cast.a_caller())

@@ -1,10 +1,12 @@
 """The sample literature and packets: eight brochures drawn by code, work in several lanes."""
 
 import io
+from collections.abc import Iterator
 
 import pikepdf
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from intranet.approvals import queries as approvals
 from intranet.platform import jobs, storage
@@ -18,6 +20,7 @@ from mailroom.packets.values import PacketState
 from mailroom.printers.models import Printer
 from mailroom.sample import literature, machines, packets
 from mailroom.stock.queries import supplies_in_stock
+from tests import databases, houses
 from tests.factories import mailroom as cast
 
 PRODUCTS = (
@@ -28,19 +31,31 @@ PRODUCTS = (
 )
 
 
-@pytest.fixture
-def loaded(in_app, a_person):
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A firm with the mail-room's sample, after the worker has done its part; for all tests here, which only read."""
+    folder = tmp_path_factory.mktemp("mailroom-sample")
+    app = houses.build(houses.copy_of(databases.sqlite_template(houses.make_tables), folder))
+    with app.app_context():
+        prepare(app)
+        literature.load(7)
+        packets.load(7)
+        jobs.work_off(app)
+        yield app
+        db.session.remove()
+    houses.close(app)
+
+
+def prepare(app: Flask) -> None:
+    """What the intranet's half of the sample leaves to the mail-room, in small."""
     cast.a_firm()
-    a_person("mailroom", name="Mo Mail")
-    a_person("supervisor", name="Sam Super")
+    houses.add_person(app, "mailroom", name="Mo Mail")
+    houses.add_person(app, "supervisor", name="Sam Super")
     products = [cast.a_product(*names, technical_data="0 to 150 mm\n0.01 mm") for names in PRODUCTS]
     for number in range(6):
         cast.an_inquiry(cast.a_caller(level=1 if number == 0 else 3), products[number % 4])
     for level in (1, 3):
         cast.an_inquiry(cast.a_caller(level=level), products[0], literature_sent_on=cast.NOW.date())
-    literature.load(7)
-    packets.load(7)
-    return in_app
 
 
 def test_eight_brochures_are_drawn_with_every_product_in_the_catalogue(loaded):
@@ -56,8 +71,6 @@ def test_eight_brochures_are_drawn_with_every_product_in_the_catalogue(loaded):
 
 
 def test_page_pictures_are_drawn_by_the_worker(loaded):
-    jobs.work_off(loaded)
-    db.session.expire_all()
     for edition in db.session.scalars(sa.select(Edition)):
         assert len(edition.picture_ids) == edition.page_count
 
