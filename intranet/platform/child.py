@@ -1,9 +1,9 @@
 """A child of the worker: does one kind of heavy work, task after task, away from the database and the web.
 
-Started by :mod:`intranet.platform.children` as ``python -m intranet.platform.child MODULE:FUNCTION``; where the module
-has a ``FUNCTION_ready``, it is called before the first task comes. Tasks and answers
-are pickles on standard input and output, each after its length. It loads no Flask, gives way to everything else on the
-machine, and ends with its parent, however that ends.
+Started by :mod:`intranet.platform.children` as ``python -m intranet.platform.child MODULE:FUNCTION PARENT FILE``.
+Where the module has a ``FUNCTION_ready``, it is called before the first task comes; then the task that lies in the open
+file is rehearsed, if there is one. Tasks and answers are pickles on standard input and output, each after its length.
+It loads no Flask, gives way to everything else on the machine, and ends with its parent, however that ends.
 """
 
 from __future__ import annotations
@@ -61,14 +61,23 @@ def _end_with_parent(parent: int) -> None:
         raise SystemExit(0)
 
 
-def _get_ready(prepare: Any) -> None:
-    """Do what the module offers to be quicker at the first task; what is wrong will be told by that task."""
+def _get_ready(prepare: Any, call: Any, rehearsal: Any) -> None:
+    """Do what the module offers to be quicker at the first task, and one like it; what is wrong that task will tell."""
     if prepare is not None:
         with suppress(Exception):
             prepare()
+    if rehearsal is not None:
+        with suppress(Exception):
+            call(rehearsal)
 
 
-def main(target: str, parent: int) -> None:
+def _handed(descriptor: int) -> Any:
+    """What the parent left in the open file of this number."""
+    with os.fdopen(descriptor, "rb") as left:
+        return read(left)
+
+
+def main(target: str, parent: int, handed: int) -> None:
     """Answer tasks until there are no more."""
     _end_with_parent(parent)
     os.nice(GIVE_WAY)
@@ -78,7 +87,7 @@ def main(target: str, parent: int) -> None:
     module, _, function = target.partition(":")
     loaded = importlib.import_module(module)
     call = getattr(loaded, function)
-    _get_ready(getattr(loaded, f"{function}_ready", None))
+    _get_ready(getattr(loaded, f"{function}_ready", None), call, _handed(handed))
     memory.settle(often=True)
     with suppress(EOFError, BrokenPipeError):
         while True:
@@ -86,4 +95,4 @@ def main(target: str, parent: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -11,6 +11,7 @@ import os
 import queue
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO, cast
@@ -54,23 +55,27 @@ class _Stopped(Exception):
 
 _ready: dict[str, list[subprocess.Popen[bytes]]] = {}
 """Idle children by target."""
-_wanted: dict[str, int] = {}
+_wanted: dict[str, tuple[int, Callable[[], Any]]] = {}
 """How many of them there should be."""
 _ready_lock = threading.Lock()
 
 
-def keep_ready(target: str, count: int) -> None:
+def keep_ready(target: str, count: int, rehearsal: Callable[[], Any] = lambda: None) -> None:
     """From now on have ``count`` children of ``target`` wait for work; 0 keeps none.
 
-    Call it from a thread that lasts: the system ends a child with the thread that started it.
+    While they wait each does the task that ``rehearsal`` gives, if any, and forgets the result: what they keep for
+    later tasks is there then. Call it from a thread that lasts: the system ends a child with the thread that started
+    it.
     """
     with _ready_lock:
-        _wanted[target] = count
+        _wanted[target] = count, rehearsal
         waiting = [one for one in _ready.get(target, []) if one.poll() is None]
         for one in waiting[count:]:
             one.kill()
             one.communicate()
-        _ready[target] = waiting[:count] + [_started(target) for _ in range(count - len(waiting))]
+        missing = count - len(waiting)
+        task = rehearsal() if missing > 0 else None
+        _ready[target] = waiting[:count] + [_started(target, task) for _ in range(missing)]
 
 
 def ready_pids(target: str) -> list[int]:
@@ -86,13 +91,18 @@ def _take_ready(target: str, count: int) -> list[subprocess.Popen[bytes]]:
         return waiting[:count]
 
 
-def _started(target: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "intranet.platform.child", target, str(os.getpid())],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
+def _started(target: str, rehearsal: Any = None) -> subprocess.Popen[bytes]:
+    with tempfile.TemporaryFile(prefix="sameday-") as to_rehearse:
+        child.write(cast("BinaryIO", to_rehearse), rehearsal)
+        to_rehearse.seek(0)
+        handed = to_rehearse.fileno()
+        return subprocess.Popen(
+            [sys.executable, "-m", "intranet.platform.child", target, str(os.getpid()), str(handed)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            pass_fds=[handed],
+        )
 
 
 class Children:
@@ -127,8 +137,9 @@ class Children:
         for one in running:
             one.kill()
             one.communicate()
-        if wanted := _wanted.get(self._target):
-            keep_ready(self._target, wanted)
+        count, rehearsal = _wanted.get(self._target, (0, lambda: None))
+        if count:
+            keep_ready(self._target, count, rehearsal)
 
     def begin(self, tasks: Iterable[Any]) -> None:
         """Hand out the tasks, in their order, as children become free. Once for a set of children.

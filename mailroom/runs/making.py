@@ -7,7 +7,6 @@ chunk or output; and only the attempt that owns the job may record.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,8 +28,6 @@ from mailroom.runs.service import find
 
 MAKING = reason("laying_out", "Laying out letters")
 ASSEMBLING = reason("putting_together", "Putting packets together")
-WRITING = 0.8
-"""Of what follows the letters, the share that writing the packets' PDF takes."""
 
 
 def make(context: Any, args: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -98,15 +95,15 @@ class _Progress:
         self._said = self._packets
 
     def put_together(self, share: float) -> None:
-        """This share of the packets' PDF is written; storing it, and the manifest, take the rest."""
-        self._say(self._packets + int(share * WRITING * (self._total - self._packets)))
+        """This share of what needs the letters is done."""
+        self._say(self._packets + int(share * (self._total - self._packets)))
 
     def recorded(self) -> None:
         """One more of the outputs that need letters is there."""
         self._say(self._said + 1)
 
     def _say(self, done: int) -> None:
-        self._said = min(done, self._total - 1)
+        self._said = max(self._said, min(done, self._total - 1))
         self.beat()
 
 
@@ -120,11 +117,9 @@ def _make(context: Any, run_id: int) -> int:
     progress.beat()
     outputs = _Outputs(context, run_id, progress)
     with setting.begun():
-        if chunks:
-            outputs.one()  # the pick list, so that picking can begin
         for number, result in setting.chunks(progress.beat):
             laying.record(context, run_id, number, result)
-            outputs.one()
+            outputs.one()  # after the first sheets the pick list, so that picking can begin
     if not _packets(run_id):
         _settle_empty(context, run_id)
         return 0
@@ -161,7 +156,7 @@ class _Outputs:
         maker = self._current()
         if maker is None:
             return
-        whole = replace(maker, chunks=pages_of(chunks_of(self._run_id)))
+        whole = maker.with_letters(pages_of(chunks_of(self._run_id)))
         for kind in self._missing(whole.kinds()):
             _record_output(self._context, self._run_id, whole.number, whole.make(kind))
             self._progress.recorded()

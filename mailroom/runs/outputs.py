@@ -9,7 +9,7 @@ import io
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, BinaryIO, Protocol, cast
@@ -41,6 +41,8 @@ BEFORE_LITERATURE = ("letter", "cover_slip")
 AFTER_LITERATURE = ("crosssell", "reply")
 PACKETS, PICK_LIST, MANIFEST = "packets", "pick list", "manifest"
 ENVELOPES = "envelopes "
+WRITING = 0.8
+"""Of what follows the letters, the share that writing the packets' PDF takes; the manifest takes the rest."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class OutputMaker:
     """Makes the outputs of one run. ``shelves`` gives an item's shelf place; ``read`` opens a stored file.
 
     ``logos`` are the logos of letterheads by their hash, ``postage`` says what a packet costs, ``label_plans`` which
-    labels are free, by output; ``told`` hears which share of the packets' PDF is written.
+    labels are free, by output; ``told`` hears which share of what needs the letters is done.
     """
 
     number: str
@@ -142,6 +144,12 @@ class OutputMaker:
         if self._found.teasers:
             kinds.append(TEASERS)
         return kinds
+
+    def with_letters(self, chunks: Sequence[ChunkPages]) -> OutputMaker:
+        """The same when all letters are set; what was found in the contents is not looked for again."""
+        whole = replace(self, chunks=chunks)
+        vars(whole)["_found"] = self._found
+        return whole
 
     @cached_property
     def _found(self) -> _Found:
@@ -183,7 +191,7 @@ class OutputMaker:
                 before = chunk
                 span = assembler.add(self._parts(content))
                 places[content.number] = (span.first, span.last)
-                self.told(place / len(self.contents))
+                self.told(WRITING * place / len(self.contents))
         return Made(PACKETS, _rewound(out), assembler.pages, places)
 
     @cached_property
@@ -263,9 +271,10 @@ class OutputMaker:
 
     def _manifest(self) -> Made:
         rows, postages = list[ManifestRow](), list[Postage]()
-        for content in self.contents:
+        for place, content in enumerate(self.contents, 1):
             postages.append(self.postage(content))
             rows.append(self._row(content, postages[-1]))
+            self.told(WRITING + (1 - WRITING) * place / len(self.contents))
         pdf = manifest_pdf(
             Manifest(self.number, self.day, tuple(rows), self._totals(postages)),
             self._sender,

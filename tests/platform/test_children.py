@@ -123,3 +123,40 @@ def test_children_that_are_kept_ready_have_prepared_themselves_and_are_used_for_
     finally:
         keep_ready(target, 0)
     assert not ready_pids(target)
+
+
+_DONE: list[Any] = []
+
+
+def remember(task: Any) -> Any:
+    """Tells what was done before it."""
+    _DONE.append(task)
+    return list(_DONE)
+
+
+def test_a_child_rehearses_while_it_waits_and_nobody_hears_of_it():
+    target = f"{HERE}:remember"
+    keep_ready(target, 1, lambda: "rehearsed")
+    try:
+        with Children(target, 1) as children:
+            children.begin(["first", "second"])
+            results = dict(children.results(lambda: None))
+    finally:
+        keep_ready(target, 0)
+    assert results == {0: ["rehearsed", "first"], 1: ["rehearsed", "first", "second"]}
+
+
+def test_a_rehearsal_that_goes_wrong_spoils_nothing():
+    target = f"{HERE}:fail_on_words"
+    keep_ready(target, 1, lambda: "a word")
+    try:
+        with Children(target, 1) as children:
+            children.begin([20])
+            assert dict(children.results(lambda: None)) == {0: 21}
+    finally:
+        keep_ready(target, 0)
+
+
+def fail_on_words(task: Any) -> Any:
+    """A task that only numbers survive."""
+    return task + 1

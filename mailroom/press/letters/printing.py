@@ -171,6 +171,8 @@ class LetterJob(Piece):
         letter = self._letter_values(stationery.sending_country)
         lines = {"packet": letter["packet"]}
         blanks: dict[str, Any] = {"packet": blank_line("packet")}
+        if not stationery.layout.date_at_end:
+            lines["date"], blanks["date"] = letter["date"], blank_line("date")
         if letter["references"]:
             lines["references"] = ", ".join(letter["references"])
             blanks["references"] = (blank_line("references"),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from typing import Any
 
@@ -13,13 +14,13 @@ from intranet.platform.storage import StoredFile
 from mailroom.packets import service as packets
 from mailroom.packets.models import Packet
 from mailroom.packets.values import PacketState
-from mailroom.runs import control, parts, reprints, service
+from mailroom.runs import control, laying, parts, reprints, service, setting
 from mailroom.runs.drawing_up import draw_up
 from mailroom.runs.gathering import maker_of
 from mailroom.runs.models import PrintRun, Reprint, RunChunk
 from mailroom.runs.rules import RunState, SheetResult
 from mailroom.runs.service import RunRefused
-from mailroom.runs.setting import ChunkResult, Setter
+from mailroom.runs.setting import ChunkResult, Setter, set_task, tasks_in, tasks_of
 from mailroom.runs.values import RunSettings
 from tests.factories import mailroom
 from tests.factories import runs as cast
@@ -174,3 +175,39 @@ def test_a_spoilt_packet_is_printed_anew_by_another_run_from_what_it_says_now(ap
     assert [row.packet_id for row in again.packets] == [packet_id]
     assert again.state is RunState.MADE
     assert mailroom.NOW.date().isoformat() in str(again.packets[0].content)
+
+
+def test_children_rehearse_with_packets_from_all_over_the_last_run(app, ready, sorter, now, monkeypatch):
+    offered = []
+    monkeypatch.setattr(laying, "keep_ready", lambda _target, _count, rehearsal: offered.append(rehearsal))
+    laying.get_ready()
+    assert offered[0]() is None, "nothing was printed yet"
+    run = draw_up(ready(3), TWO_CHUNKS, sorter, now)
+    rehearsed = offered[0]()
+    assert [json.loads(content)["number"] for content in rehearsed.contents] == [
+        packet.number for packet in db.session.query(Packet).order_by(Packet.id)
+    ]
+    assert set_task(rehearsed).pdf
+    monkeypatch.setattr(setting, "TASK", 1)
+    monkeypatch.setattr(laying, "TASK", 1)
+    assert len(offered[0]().contents) == 1, "a packet of every second"
+    jobs.work_off(app)
+    assert run.id
+    monkeypatch.setattr(laying, "_latest", failing)
+    assert offered[0]() is None, "a rehearsal that cannot be had keeps nobody from working"
+
+
+def failing() -> None:
+    raise Interrupted("the database is gone")
+
+
+def test_a_chunk_is_always_cut_into_the_same_tasks_the_first_ones_finer():
+    contents = [str(number) for number in range(50)]
+    sizes = {chunk: [len(task.contents) for task in tasks_of(chunk, contents, {})] for chunk in (1, 3, 4, 20)}
+    assert sizes[1] == sizes[3]
+    assert sizes[4] == sizes[20]
+    assert len(sizes[1]) == tasks_in(1, 50) == 2 * tasks_in(4, 50)
+    for cut in sizes.values():
+        assert sum(cut) == 50
+        assert max(cut) - min(cut) <= 1
+    assert [one for task in tasks_of(1, contents, {}) for one in task.contents] == contents
