@@ -185,8 +185,6 @@ def test_a_heap_of_work_rests_for_longer_than_anybody_waits_between_two_tries(mo
 
 
 def test_others_may_write_while_a_heap_of_events_is_worked_off(listen, monkeypatch):
-    if not on_sqlite():
-        pytest.skip("there nobody waits")
     turns = []
 
     def write(_seconds):
@@ -203,7 +201,7 @@ def test_others_may_write_while_a_heap_of_events_is_worked_off(listen, monkeypat
         for n in range(5):
             events.emit("rang", n=n)
     events.dispatch(strict=True)
-    assert turns == [5, 4, 3, 2, 1, 0]
+    assert turns == ([5, 4, 3, 2, 1, 0] if on_sqlite() else []), "on PostgreSQL nobody waits"
 
 
 def on_sqlite():
