@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from intranet.extension import Panel
 from intranet.inquiries.models import Inquiry
@@ -59,7 +60,7 @@ def answer_form(rows: Sequence[IndicatorFinding], *, blank: bool = False) -> Why
 def _question(row: IndicatorFinding) -> RadioField:
     return RadioField(
         gettext(QUESTIONS.get(row.indicator, row.indicator)),
-        choices=[(YES, gettext("Yes")), (NO, gettext("No"))],
+        choices=[SelectChoice(YES, gettext("Yes")), SelectChoice(NO, gettext("No"))],
         default=None if row.answer is None else YES if row.answer else NO,
         validate_choice=False,
     )

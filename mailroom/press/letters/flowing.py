@@ -58,6 +58,10 @@ class Block:
     page: _Page
     places: Mapping[str, Sequence[Place]]
 
+    def own(self, lines: Mapping[str, str]) -> dict[str, str]:
+        """Those of the lines that have a place in it."""
+        return {name: text for name, text in lines.items() if name in self.places}
+
 
 @dataclass(frozen=True)
 class _Page:
@@ -69,12 +73,16 @@ class _Page:
 
 
 @dataclass(frozen=True)
-class Words:
-    """The blocks of one reader's letter, each with how far it is moved down from where it was laid out, and the lines
-    that are set into them."""
+class PlacedBlock:
+    """A block in a reader's letter: how far it is moved down from where it was laid out, and the lines set into it."""
 
-    blocks: Sequence[tuple[Block, float]]
+    block: Block
+    moved_px: float
     lines: Lines
+
+
+Words = Sequence[PlacedBlock]
+"""The words of one reader's letter, in the order in which they are read."""
 
 
 class BlockSetter:
@@ -126,7 +134,8 @@ class BlockSetter:
 
 
 def _blocks_of(flow: Flow, setting: int) -> Sequence[Sheet]:
-    """None where there is no such setting, or a firm's own words cannot be filled in: who lays them out says why."""
+    """None at all where there is no such setting, or a firm's own words cannot be filled in: who lays them out whole
+    says why."""
     try:
         return flow.settings[setting]() if setting < len(flow.settings) else ()
     except TemplateRefused:
@@ -135,8 +144,7 @@ def _blocks_of(flow: Flow, setting: int) -> Sequence[Sheet]:
 
 def _stacked(blocks: Sequence[Block | None], flow: Flow) -> Words | None:
     """The blocks one below the other; None when one is missing, they are too high, or a line does not fit."""
-    placed: list[tuple[Block, float]] = []
-    lines: list[Any] = []
+    placed: list[PlacedBlock] = []
     lowered = flow.lowered_mm * PT_PER_MM / PT_PER_PX
     y_px, below_px = 0.0, 0.0
     for block in blocks:
@@ -147,16 +155,14 @@ def _stacked(blocks: Sequence[Block | None], flow: Flow) -> Words | None:
             continue
         y_px += max(below_px, block.above_px)
         moved = block.page.top_px + lowered + y_px - block.top_px
-        own = {name: text for name, text in flow.lines.items() if name in block.places}
-        fitted = fitted_lines(own, block.places, flow.region)
-        if fitted is None:
+        lines = fitted_lines(block.own(flow.lines), block.places, flow.region)
+        if lines is None:
             return None
-        lines += [(line, _moved(place, moved)) for line, place in fitted]
-        placed.append((block, moved))
+        placed.append(PlacedBlock(block, moved, [(line, _moved(place, moved)) for line, place in lines]))
         y_px, below_px = y_px + block.height_px, block.below_px
-    if placed and lowered + y_px > placed[0][0].page.height_px + _NOTHING_PX:
+    if placed and lowered + y_px > placed[0].block.page.height_px + _NOTHING_PX:
         return None
-    return Words(placed, lines)
+    return placed
 
 
 def _moved(place: Place, down_px: float) -> Place:

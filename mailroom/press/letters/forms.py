@@ -197,14 +197,19 @@ class _Filling:
         """Add a page: the blank, the words that run on, the lines, the address, the codes."""
         page = self.document.page(fitted.blank.size)
         page.ops.append(self._blank(fitted.form.key, fitted.blank))
-        for block, moved_px in fitted.words.blocks if fitted.words else ():
-            page.ops.append(self._shown(block.sheet, block.drawing, block.page.size, moved_px))
+        for one in fitted.words or ():
+            block = one.block
+            page.ops.append(self._shown(block.sheet, block.drawing, block.page.size, one.moved_px))
+            self._draw(page, one.lines)
         page.ops += fitted.codes
-        for line, place in (*fitted.lines, *(fitted.words.lines if fitted.words else ())):
-            draw_line(self.document, page.ops, line, place)
+        self._draw(page, fitted.lines)
         if fitted.form.address is not None:
             _draw_address(self.document, page, fitted.form.address)
         self.document.finish_page(page)
+
+    def _draw(self, page: Page, lines: Lines) -> None:
+        for line, place in lines:
+            draw_line(self.document, page.ops, line, place)
 
     def _blank(self, key: Hashable, blank: _Blank) -> str:
         """The operators that show a blank; it is stored once in the document."""
