@@ -6,6 +6,7 @@ owns the job. Which process set what, and in which order, makes no difference to
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -15,12 +16,16 @@ from typing import Any
 import sqlalchemy as sa
 from flask import current_app
 
+from intranet.firm import queries as firm
 from intranet.platform import clock, storage
 from intranet.platform.children import Children, keep_ready
 from intranet.platform.database import db, end_reading, locked, transaction
 from intranet.platform.storage import StoredFile
 from intranet.values.reason import Reason
+from mailroom.packets import freezing
+from mailroom.packets import queries as packets
 from mailroom.packets.models import Packet
+from mailroom.packets.values import PacketState
 from mailroom.packets.weighing import weigh_printed
 from mailroom.runs import states
 from mailroom.runs.models import PrintRun, RunChunk, RunPacket
@@ -71,9 +76,10 @@ def get_ready() -> None:
 
 
 def _rehearsal() -> Task | None:
-    """The last packets that were drawn up: much of their paper is the same the next time. None where there are none."""
+    """The last packets that were drawn up, else those that are ready: much of their paper is the same the next time.
+    None where there are none."""
     try:
-        return _latest()
+        return _latest() or _ready()
     except Exception:
         log.warning("There is nothing to rehearse with", exc_info=True)
         db.session.rollback()
@@ -92,6 +98,21 @@ def _latest() -> Task | None:
     contents = list(map(str, db.session.scalars(spread.order_by(RunPacket.position))))
     logos = logos_of(run_id)
     end_reading()
+    return Task(contents, logos)
+
+
+def _ready() -> Task | None:
+    """What packets that are ready would say; nothing is written down."""
+    ids = sa.select(Packet.id).where(Packet.state == PacketState.READY).order_by(Packet.id).limit(2 * TASK)
+    chosen = packets.to_print(list(db.session.scalars(ids)))
+    if not chosen:
+        return None
+    today = firm.local(clock.now()).date()
+    frozen = freezing.contents_of(chosen, today, freezing.facts_for(chosen, freezing.firm_facts()))
+    contents = [json.dumps(one.stored) for one in frozen.values()]
+    file = db.session.get(StoredFile, firm.profile().logo_file_id or 0)
+    logos = {file.sha256: storage.read(file)} if file else {}
+    db.session.rollback()
     return Task(contents, logos)
 
 

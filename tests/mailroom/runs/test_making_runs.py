@@ -181,8 +181,13 @@ def test_children_rehearse_with_packets_from_all_over_the_last_run(app, ready, s
     offered = []
     monkeypatch.setattr(laying, "keep_ready", lambda _target, _count, rehearsal: offered.append(rehearsal))
     laying.get_ready()
-    assert offered[0]() is None, "nothing was printed yet"
-    run = draw_up(ready(3), TWO_CHUNKS, sorter, now)
+    assert offered[0]() is None, "nothing is ready yet"
+    ids = ready(3)
+    before = offered[0]()
+    assert len(before.contents) == 3, "nothing was printed yet: what is ready"
+    assert set_task(before).pdf
+    assert {(one.state, one.live_run_id) for one in db.session.query(Packet)} == {(PacketState.READY, None)}
+    run = draw_up(ids, TWO_CHUNKS, sorter, now)
     rehearsed = offered[0]()
     assert [json.loads(content)["number"] for content in rehearsed.contents] == [
         packet.number for packet in db.session.query(Packet).order_by(Packet.id)
