@@ -91,8 +91,8 @@ def _latest() -> Task | None:
     run_id = db.session.scalar(sa.select(sa.func.max(RunPacket.run_id)))
     if run_id is None:
         return None
-    packets = db.session.scalar(sa.select(sa.func.count()).where(RunPacket.run_id == run_id)) or 0
-    every = -(-packets // (2 * TASK))
+    count = db.session.scalar(sa.select(sa.func.count()).where(RunPacket.run_id == run_id)) or 0
+    every = -(-count // (2 * TASK))
     content = sa.cast(RunPacket.content, sa.Text)
     spread = sa.select(content).where(RunPacket.run_id == run_id, RunPacket.position % every == 0)
     contents = list(map(str, db.session.scalars(spread.order_by(RunPacket.position))))

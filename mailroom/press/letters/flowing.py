@@ -217,8 +217,4 @@ def _margin(box: Any, side: str, place: int) -> float:
     if closed or fixed or not inner or type(box).__name__ != "BlockBox" or box.style["overflow"] != "visible":
         return own
     child = inner[place]
-    return (
-        max(own, _margin(child, side, place))
-        if hasattr(child, "margin_top") and "Block" in type(child).__name__
-        else own
-    )
+    return max(own, _margin(child, side, place)) if "Block" in type(child).__name__ else own

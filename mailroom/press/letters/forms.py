@@ -164,18 +164,19 @@ def _checked(form: Form, page: DrawnPage | None) -> _Blank | None:
     """The blank on this page; None when not all places of the form are on it."""
     if page is None:
         return None
-    places = places_on(page.box, page.size, form.codes)
-    whole = places.lines.keys() == form.lines.keys() and places.codes.keys() == form.codes.keys()
-    return _Blank(page.drawing, page.size, places) if whole else None
+    return _with_places(form, page.drawing, page.box, page.size)
 
 
 def _as_file(form: Form, laid_out: LaidOut) -> _Blank | None:
     """A blank that only a file of its own can hold."""
-    box, size = laid_out.page(1)
-    places = places_on(box, size, form.codes)
     finished = laid_out.write()
+    return None if finished.undrawn else _with_places(form, finished.pdf, *laid_out.page(1))
+
+
+def _with_places(form: Form, drawn: Drawing | bytes, page_box: Any, size: PageSize) -> _Blank | None:
+    places = places_on(page_box, size, form.codes)
     whole = places.lines.keys() == form.lines.keys() and places.codes.keys() == form.codes.keys()
-    return _Blank(finished.pdf, size, places) if whole and not finished.undrawn else None
+    return _Blank(drawn, size, places) if whole else None
 
 
 class _Filling:
