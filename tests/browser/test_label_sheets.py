@@ -114,6 +114,7 @@ def test_a_sheet_that_is_wider_than_a_phone_is_pushed_and_says_so(
         page.fill(f"[name={name}]", value)
     page.click("text=Keep this sheet")
     page.click("text=Enter a part-used one")
+    expect(page.locator(".mask-label")).to_have_count(3 * columns)
     [sheet] = page.evaluate(SEEN)
     assert (sheet["scrolls"], sheet["said"]) == (wider, wider)
     assert sheet["least"] >= FINGER_PX
