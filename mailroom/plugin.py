@@ -31,6 +31,7 @@ from mailroom.web import (
     postage_settings,
     preview,
     run_apart,
+    run_new,
     weighing,
 )
 from mailroom.web import letter_templates as letters_screen
@@ -77,6 +78,7 @@ def extensions() -> Iterable[Extension]:
         printers_screen.extension,
         direct_printing.extension,
         run_screens.extension,
+        run_new.extension,
         run_apart.extension,
         sheet_screens.extension,
         part_sheets.extension,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 from flask import Flask, current_app, g, has_request_context, request, session
@@ -18,6 +18,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from intranet.platform import clock
+from intranet.values import country_names
 from intranet.values.reason import Reason
 
 LANGUAGES = {"en": "English", "zh": "中文"}
@@ -159,6 +160,19 @@ def money(value: Decimal | float, currency: str) -> str:
     return format_currency(value, currency, locale=_locale())
 
 
+def country(code: str) -> str:
+    """The country's name in the reader's language, or the code as it is."""
+    return country_names.country_name(code, _locale().language) if code else ""
+
+
+def language_name(code: str) -> str:
+    """The name of a language ("zh-TW") in the reader's language, or the code as it is."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(_locale()) or code
+    except (ValueError, TypeError, UnknownLocaleError):
+        return code
+
+
 def noted(what: str) -> str:
     """The name of what the audit trail tells of, such as "literature_wanted", in the reader's language."""
     said = gettext(what)
@@ -198,6 +212,8 @@ def init(app: Flask) -> None:
         "money": money,
         "clock": time_of_day,
         "exact": exact,
+        "country": country,
+        "language_name": language_name,
         "noted": noted,
         "noted_value": noted_value,
     }

@@ -18,8 +18,3 @@ def country_choices(empty: str = "") -> list[SelectChoice]:
     """Every country mail can go to, by name; first ``empty`` for "not known"."""
     known = country_names.country_choices(reader_language())
     return [SelectChoice("", empty), *(SelectChoice(code, name) for code, name in known)]
-
-
-def country_name(code: str) -> str:
-    """The country's name in the reader's language, or the code as it is."""
-    return country_names.country_name(code, reader_language()) if code else ""

@@ -17,13 +17,12 @@ from intranet.firm import questions
 from intranet.orders.queries import orders_of
 from intranet.people.queries import names_of, with_role
 from intranet.platform import audit, clock
-from intranet.platform.i18n import say
+from intranet.platform.i18n import country, say
 from intranet.platform.security import allow
 from intranet.platform.web import back_to, flash_done, flash_wrong, render
 from intranet.values.inquiry_terms import PurchaseClass
 from intranet.values.text import N_
 from intranet.web import customer_forms as forms
-from intranet.web.countries import country_name
 from intranet.web.customer_access import seen_customer, sees_sales
 from intranet.web.panels import drawn_panels
 from intranet.web.timelines import timeline_of
@@ -44,7 +43,7 @@ def index() -> str:
         found=list_customers(wanted, current_user),
         wanted=wanted,
         reps=with_role("rep"),
-        countries=sorted(((code, country_name(code)) for code in countries()), key=lambda pair: pair[1]),
+        countries=sorted(((code, country(code)) for code in countries()), key=lambda pair: pair[1]),
         languages=dict(forms.LANGUAGES),
         sees_sales=sees_sales(),
     )

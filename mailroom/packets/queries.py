@@ -9,7 +9,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import defer, joinedload, load_only, selectinload
 
-from intranet.customers.models import Customer, CustomerAddress
+from intranet.customers.models import Contact, Customer, CustomerAddress
 from intranet.inquiries.models import Inquiry, InquiryProduct
 from intranet.platform.database import db
 from intranet.platform.jobs import Job, JobState
@@ -69,10 +69,11 @@ def to_print(packet_ids: Iterable[int]) -> list[Packet]:
 
 
 def to_choose(packet_ids: Sequence[int]) -> list[Packet]:
-    """Packets in this order, with what tells them apart on a list: to whom, where to, how. One statement."""
+    """Packets in this order, with what tells them apart on a list and whom they go to. One statement."""
     shown = (
         load_only(
             Packet.number,
+            Packet.language,
             Packet.rush,
             Packet.envelope,
             Packet.addressed_by,
@@ -80,8 +81,9 @@ def to_choose(packet_ids: Sequence[int]) -> list[Packet]:
             Packet.weight_g,
             Packet.state_since,
         ),
-        joinedload(Packet.customer).load_only(Customer.name, Customer.level),
-        joinedload(Packet.address).load_only(CustomerAddress.city, CustomerAddress.country),
+        joinedload(Packet.customer).load_only(Customer.name, Customer.level, Customer.is_person),
+        joinedload(Packet.contact).load_only(Contact.name),
+        joinedload(Packet.address),
     )
     rows = db.session.scalars(sa.select(Packet).where(Packet.id.in_(set(packet_ids))).options(*shown))
     found = {packet.id: packet for packet in rows}
@@ -226,6 +228,14 @@ def ready_ids(most: int = 1000) -> list[int]:
     return list(
         db.session.scalars(query.order_by(Packet.rush.desc(), Packet.state_since, Packet.id).limit(most))
     )
+
+
+def ready_among(packet_ids: Iterable[int]) -> list[int]:
+    """Those of these packets that could be printed now."""
+    query = sa.select(Packet.id).where(
+        Packet.id.in_(set(packet_ids)), Packet.state == PacketState.READY, Packet.live_run_id.is_(None)
+    )
+    return list(db.session.scalars(query.order_by(Packet.id)))
 
 
 def ready_count() -> int:

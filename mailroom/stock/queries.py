@@ -106,6 +106,21 @@ def supply_of(spec: str, kind: SupplyKind) -> Supply | None:
     return db.session.scalar(query.order_by(Supply.id).limit(1))
 
 
+def label_sheets_in_stock() -> list[str]:
+    """The specs of the label sheets that are kept and not used up, in the order of their codes."""
+    left = sa.func.coalesce(
+        sa.func.sum(StockMovement.quantity), 1
+    )  # of what never moved nobody knows that it is gone
+    query = (
+        sa.select(Supply.spec)
+        .outerjoin(StockMovement, StockMovement.supply_id == Supply.id)
+        .where(Supply.kind == SupplyKind.LABEL_SHEET, Supply.active.is_(True), Supply.spec != "")
+        .group_by(Supply.id, Supply.spec, Supply.code)
+        .having(left > 0)
+    )
+    return list(db.session.scalars(query.order_by(Supply.code)))
+
+
 def letter_paper(page: str) -> Supply | None:
     """The letter paper of this size ("A4") of which somebody weighed ten: the newest figure."""
     query = sa.select(Supply).where(

@@ -98,7 +98,7 @@ def _draw(template: str, here: str, *, wall: bool) -> str:
         clock=collections.clock_at(now),
         unpacked=sum(lane.count for lane in lanes if lane.state in BEFORE_PACKED),
         oldest=inquiries.oldest_unanswered(),
-        print_url=url_if_any("runs.new"),
+        print_url=url_if_any("runs_new.choose"),
         todo=next_steps(lanes),
         postage=board_totals() if current_user.may("mailroom") else [],
         inquiries_url=url_if_any("inquiries.index") if current_user.may("reception", "rep") else None,
@@ -110,7 +110,7 @@ def next_steps(lanes: Iterable[Lane]) -> dict[str, tuple[str, str, str]]:
     counts = {lane.state: lane.count for lane in lanes}
     steps = {}
     if current_user.may("supervisor"):
-        steps[PacketState.WAITING] = ("approvals.index", gettext("Approve"), "a")
+        steps[PacketState.WAITING] = ("approvals.index", gettext("To the approvals"), "a")
     if current_user.may("mailroom"):
         packed, printed = counts[PacketState.PACKED], counts[PacketState.PRINTED]
         pack = ngettext("Pack %(num)s packet", "Pack %(num)s packets", printed)

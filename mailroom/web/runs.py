@@ -10,7 +10,6 @@ from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from intranet.extension import Extension, MenuItem
-from intranet.firm import queries as firm
 from intranet.people.queries import names_of
 from intranet.platform import audit, clock, jobs, storage
 from intranet.platform.database import db, transaction
@@ -21,16 +20,11 @@ from intranet.values.errors import ValueRefused
 from intranet.values.text import N_
 from intranet.web.panels import drawn_panels
 from mailroom.packets import queries as packets
-from mailroom.packets.values import AddressedBy, TeaserBy
-from mailroom.press.labels.sheets import LabelSheet, UnknownSheet, common_sheets, find_sheet
-from mailroom.runs import control, drawing_up, labelling, parts, queries, reprints, service
+from mailroom.runs import control, labelling, parts, queries, reprints, service
 from mailroom.runs.models import PrintRun, RunOutput, RunPacket
 from mailroom.runs.outputs import MANIFEST, PICK_LIST
 from mailroom.runs.rules import RunState, SheetResult
-from mailroom.runs.values import RunSettings, usual_settings
-from mailroom.sheets import queries as sheets
 from mailroom.web.packet_view import OUTPUT_NAMES, output_name
-from mailroom.web.part_sheets import no_such_sheet
 
 bp = Blueprint("runs", __name__, url_prefix="/mailroom/runs")
 ALWAYS = (PICK_LIST, MANIFEST)
@@ -54,114 +48,6 @@ def index() -> str:
         pages=-(-count // queries.PAGE),
         names=names,
     )
-
-
-@bp.get("/new")
-@allow("mailroom")
-def new() -> str:
-    """Choose among the packets that are ready."""
-    return _choose(packets.ready_ids(), _usual())
-
-
-@bp.post("/new")
-@allow("mailroom")
-def begin() -> Any:
-    """From the board: these packets. Printed at once when no label sheet has to be chosen."""
-    ids = _chosen()
-    if not packets.any_on_labels(ids):
-        return draw_up()
-    return _choose(ids, _usual())
-
-
-@bp.post("")
-@allow("mailroom")
-def draw_up() -> Any:
-    """Draw the run up: gates are asked, packets frozen, the worker starts."""
-    try:
-        settings = _settings()
-    except UnknownSheet as unknown:
-        flash_wrong(no_such_sheet(unknown))
-        return _choose(packets.ready_ids(), _usual(), _chosen()), 409
-    if "show_sheet" in request.form:
-        return _choose(packets.ready_ids(), settings, _chosen())
-    try:
-        run = drawing_up.draw_up(_chosen(), settings, current_user, clock.now())
-    except ValueRefused as refused:
-        flash_refused(refused.reason)
-        return _choose(packets.ready_ids(), settings, _chosen()), 409
-    return back_to("runs.show", run_id=run.id)
-
-
-def _choose(ids: list[int], settings: RunSettings, ticked: Iterable[int] | None = None) -> str:
-    chosen = packets.to_choose(ids)
-    return render(
-        "mailroom/run_new.html",
-        packets=chosen,
-        ticked=set(ids if ticked is None else ticked),
-        settings=settings,
-        sheet=_sheet(settings.label_sheet),
-        teaser_sheet=_sheet(settings.teaser_sheet),
-        part_used={name: sheets.part_used(name) for name in {settings.label_sheet, settings.teaser_sheet}},
-        sheets=_offered(),
-        typed=request.form,
-        needs_labels=any(packet.addressed_by is AddressedBy.LABEL for packet in chosen),
-        needs_teasers=any(packet.teaser_by is TeaserBy.LABEL for packet in chosen),
-    )
-
-
-def _chosen() -> list[int]:
-    return [int(value) for value in request.form.getlist("packet_ids") if value.isdecimal()][:5000]
-
-
-def _usual() -> RunSettings:
-    last = queries.newest_settings()
-    return (
-        RunSettings.from_json({**last, "first_label": 1, "first_teaser": 1, "skip_sheets": ()})
-        if last
-        else usual_settings(firm.profile().country)
-    )
-
-
-def _settings() -> RunSettings:
-    """The settings of the form, where they make sense; the usual ones for the rest.
-
-    :raises UnknownSheet: a sheet that nobody knows was typed.
-    """
-    usual, asked = _usual(), request.form
-    label, teaser = _asked_sheet("label_sheet", usual), _asked_sheet("teaser_sheet", usual)
-    shown, kept = asked.getlist("shown_sheets"), set(asked.getlist("use_sheets"))
-    return RunSettings(
-        label_sheet=label.name,
-        first_label=_within(asked.get("first_label", 1, type=int), label),
-        teaser_sheet=teaser.name,
-        first_teaser=_within(asked.get("first_teaser", 1, type=int), teaser),
-        duplex="duplex" in asked,
-        own_sheets={sheet.name: sheet.figures for sheet in (label, teaser) if sheet.own},
-        skip_sheets=[int(one) for one in shown if one.isdecimal() and one not in kept][:1000],
-    )
-
-
-def _asked_sheet(field: str, usual: RunSettings) -> LabelSheet:
-    typed = request.form.get(field, "")[:100].strip()
-    return sheets.sheet_named(typed) if typed else _sheet(getattr(usual, field))
-
-
-def _offered() -> list[LabelSheet]:
-    """The sheets offered before anything is typed: those last used, the firm's own, the common ones."""
-    names = [*queries.recent_sheets(), *(row.name for row in sheets.own_sheets())]
-    found = {sheet.name: sheet for sheet in map(_sheet, names)}
-    return [*found.values(), *(sheet for sheet in common_sheets() if sheet.name not in found)]
-
-
-def _sheet(name: str) -> LabelSheet:
-    try:
-        return sheets.sheet_named(name)
-    except UnknownSheet:
-        return find_sheet(usual_settings(firm.profile().country).label_sheet)
-
-
-def _within(place: int | None, sheet: LabelSheet) -> int:
-    return min(max(place or 1, 1), sheet.per_sheet)
 
 
 # ---- one run ---------------------------------------------------------------------------------------------
@@ -201,6 +87,7 @@ def show(run_id: int) -> str:
     return render(
         "mailroom/run.html",
         **_values(run),
+        left_ready=packets.ready_among(one["packet_id"] for one in run.refused),
         reprints=again,
         put_in=labelling.to_put_in(run_id),
         may_be_printed=bool(control.labels_may_be_printed(run)),

@@ -5,7 +5,8 @@
    data-list, data-row     j and k move, Enter opens the row's main link (data-open, or its first), x ticks its box;
                            data-row-key="c" on something inside a row is pressed by that key for the current row.
    data-live="URL"         this element is fetched anew while people type; data-live-form="#id" (default: the form around it),
-                           data-live-fields="phone fax products-*" (default: all), data-live-delay="250", data-live-method="post".
+                           data-live-fields="phone fax products-*" (default: all), data-live-delay="250", data-live-method="post";
+                           data-live-now: also once when the page opens.
    data-poll="URL"         this element replaces itself every data-poll-every ms, until what comes has no data-poll;
                            data-poll-then="reload" or an address: where to go when it has ended;
                            data-poll-calm: not while the keyboard is in it.
@@ -301,6 +302,7 @@
   document.addEventListener("submit", onSubmit);
   document.addEventListener("sameday:drawn", (event) => startPolls(event.target));
   startPolls();
+  for (const el of all("[data-live-now]")) refresh(el, formOf(el));
   standWhereILeft();
   const first = document.querySelector("[data-focus]");
   if (first) first.focus();

@@ -73,11 +73,14 @@ SEEN = """() => [...document.querySelectorAll(".mask")].map((mask) => ({
 
 @pytest.fixture(scope="module")
 def jammed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Live, int]]:
-    """A mail-room, and the id of a run of seven packets whose addresses are on a sheet of labels."""
+    """A mail-room, the id of a run of seven packets whose addresses are on a sheet of labels, and one packet that is
+    ready, with an address that takes a large label."""
     with served(tmp_path_factory.mktemp("jam")) as live:
         with live.app.app_context():
             by = db.session.query(User).filter_by(sign_in_name="test.everybody").one()
-            ids = cast.ready_packets(cast.a_mailroom(by), by, 7)
+            vise = cast.a_mailroom(by)
+            ids = cast.ready_packets(vise, by, 7)
+            cast.a_labelled_packet(cast.LONG, vise, by)
             with transaction():
                 for packet in db.session.query(Packet).filter(Packet.id.in_(ids)):
                     packet.addressed_by, packet.addressing_chosen_by_person = AddressedBy.LABEL, True
@@ -118,3 +121,21 @@ def test_a_sheet_that_is_wider_than_a_phone_is_pushed_and_says_so(
     [sheet] = page.evaluate(SEEN)
     assert (sheet["scrolls"], sheet["said"]) == (wider, wider)
     assert sheet["least"] >= FINGER_PX
+
+
+def test_the_page_follows_the_sheet_that_is_typed_and_lets_one_type_on(
+    jammed: tuple[Live, int], page_as: PageAs, axe_clean: Any
+) -> None:
+    page = page_as("mailroom", on=jammed[0])
+    page.goto("/mailroom/runs/new")
+    expect(page.get_by_text("1 address does not fit on these labels")).to_be_visible()
+    axe_clean(page)
+    page.fill("[name=label_sheet]", "Avery 5163")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("1 address does not fit on these labels")).to_have_count(0)
+    expect(page.get_by_text("10 labels a sheet")).to_be_visible()
+    expect(page.locator("#run-sheets a:focus")).to_have_count(1)
+    page.fill("[name=label_sheet]", "Avery 5160")
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="Take Avery 5163: all fit on it").click()
+    expect(page.locator("[name=label_sheet]")).to_have_value("Avery 5163")

@@ -12,7 +12,7 @@ from intranet.platform import jobs
 from intranet.platform.database import db, transaction
 from mailroom.literature.values import LiteratureKind, Printing
 from mailroom.packets.models import Packet
-from mailroom.packets.values import PacketState
+from mailroom.packets.values import AddressedBy, PacketState
 from mailroom.runs import bench, states
 from mailroom.runs import service as runs
 from mailroom.runs.drawing_up import draw_up
@@ -21,6 +21,16 @@ from mailroom.runs.rules import RunEvent
 from mailroom.runs.values import RunSettings
 from tests.factories import mailroom as cast
 
+LONG_STREET = (
+    "Building 14 of the Old Foundry Yard behind the Grain Market, third staircase on the left, second floor"
+)
+LONG = replace(
+    cast.CHICAGO,
+    person="Maximiliane von Hohenstein-Ravensburg",
+    organisation="Consolidated Measuring Instruments and Precision Tooling Company of Northern Illinois",
+    street="\n".join([LONG_STREET] * 5),
+)
+"""An address that takes a large label: at 8 pt it has more lines than one an inch high."""
 PLAIN = RunSettings("Avery 5160", 1, "Avery 5160", 1)
 
 
@@ -58,6 +68,14 @@ def ready_packets(vise: Any, by: Any, count: int) -> list[int]:
     states = {packet.state for packet in db.session.query(Packet).filter(Packet.id.in_(ids))}
     assert states == {PacketState.READY}
     return ids
+
+
+def a_labelled_packet(place: Any, vise: Any, by: Any) -> Packet:
+    """A packet to this place that is addressed by a label."""
+    packet = cast.a_packet(cast.a_caller(place), vise, by=by)
+    with transaction():
+        packet.addressed_by, packet.addressing_chosen_by_person = AddressedBy.LABEL, True
+    return packet
 
 
 def a_made_run(app: Any, packet_ids: Iterable[int], by: Any, settings: RunSettings = PLAIN) -> PrintRun:

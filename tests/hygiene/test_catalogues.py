@@ -146,3 +146,14 @@ def test_the_extraction_finds_sentences_in_python_and_in_templates(extracted):
     }
     assert any(name.endswith(".py") for name in files)
     assert any(name.endswith(".html") for name in files)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_that_two_packages_say_is_translated_alike(language):
+    catalogues = [
+        sentences(read(tree.ROOT / package / "translations" / language / "LC_MESSAGES" / "messages.po"))
+        for package in PACKAGES
+    ]
+    shared = set.intersection(*map(set, catalogues))
+    differing = {key for key in shared if len({str(one[key].string) for one in catalogues}) > 1}
+    assert differing == set(), "one catalogue hides the other's: give one of them its own English"
