@@ -17,6 +17,7 @@ from intranet.platform.actors import Actor
 from intranet.platform.database import db, locked, transaction
 from intranet.values.inquiry_terms import ContactMethod
 from intranet.values.reason import Reason, reason
+from intranet.values.text import N_
 
 
 def find_address(
@@ -69,7 +70,7 @@ def address_was_right(before: Mapping[str, Any] | None, by: Actor | None, now: d
         if before is None or follow_up is None or follow_up.state is not FollowUpState.OPEN:
             return
         if before["new"]:
-            planning.close(follow_up, FollowUpState.CANCELLED, "the mail had not come back", by, now)
+            planning.close(follow_up, FollowUpState.CANCELLED, N_("the mail had not come back"), by, now)
             return
         audit.note(
             "follow_up", follow_up.id, "purpose", by=by, before=follow_up.purpose, after=before["purpose"]

@@ -10,6 +10,7 @@ from intranet.followups import service
 from intranet.inquiries import service as inquiries
 from intranet.platform import clock
 from intranet.values.inquiry_terms import Verdict
+from intranet.values.text import N_
 
 
 def on_cleared(payload: Mapping[str, Any]) -> None:
@@ -21,7 +22,7 @@ def on_held(payload: Mapping[str, Any]) -> None:
     """An inquiry is suspect, or a fraud: nobody calls about it. One that is only to be checked loses nothing."""
     inquiry = inquiries.find(payload["inquiry_id"])
     if inquiry.verdict in (Verdict.SUSPECT, Verdict.FRAUD):
-        service.stop(inquiry.id, "held by screening", None, clock.now())
+        service.stop(inquiry.id, N_("held by screening"), None, clock.now())
 
 
 def on_level(payload: Mapping[str, Any]) -> None:

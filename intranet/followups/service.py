@@ -223,7 +223,7 @@ def _plan_next(follow_up: FollowUp, entry: LogEntry, by: Actor, now: datetime) -
     _drop_cadence(customer, N_("a contact was made"), by, now)
     if entry.no_need:
         for other in queries.open_of_customer(customer.id):
-            planning.close(other, FollowUpState.CANCELLED, "no need now", by, now)
+            planning.close(other, FollowUpState.CANCELLED, N_("no need now"), by, now)
     if entry.next_on is not None:
         why = reason("planned_by_hand", "planned by hand")
         purpose = ASK_AGAIN if entry.no_need else NEXT_CONTACT
@@ -309,7 +309,7 @@ def replan(customer_id: int, by: Actor | None, now: datetime) -> None:
         due = cadence(facts, firm.policy("cadence"), firm.calendar()) if facts else None
         for each in planned:
             if due is None:
-                planning.close(each, FollowUpState.CANCELLED, "no cadence applies any more", by, now)
+                planning.close(each, FollowUpState.CANCELLED, N_("no cadence applies any more"), by, now)
             elif not _put_off(each):
                 planning.move(each, due.on, due.reasons)
 
@@ -335,7 +335,7 @@ def obey_wishes(customer_id: int, by: Actor | None, now: datetime) -> None:
                 continue
             method = planning.way_to_reach(customer, follow_up.inquiry)
             if method is None:
-                planning.close(follow_up, FollowUpState.CANCELLED, "asked not to be contacted", by, now)
+                planning.close(follow_up, FollowUpState.CANCELLED, N_("asked not to be contacted"), by, now)
             else:
                 audit.note("follow_up", follow_up.id, "method", by=by, before=follow_up.method, after=method)
                 follow_up.method = method

@@ -103,7 +103,7 @@ def _timeline(customer_id: int) -> list[TimelineEntry]:
             at=row.closed_at,
             icon="calendar-x",
             title=gettext("Called off: %(purpose)s", purpose=say(row.purpose)),
-            text=row.state_reason,
+            text=say(row.state_reason),
             who=who.get(row.closed_by_id or 0, ""),
         )
         for row in rows

@@ -9,6 +9,7 @@ from intranet.approvals import service as approvals
 from intranet.people.models import User
 from intranet.platform import audit
 from intranet.values.reason import Reason, reason
+from intranet.values.text import N_
 from mailroom.packets.gates import APPROVAL
 from mailroom.packets.models import Packet
 from mailroom.packets.rules import machine
@@ -87,7 +88,7 @@ def stands_on_paper(packet: Packet) -> bool:
 def forget_frozen(packet: Packet, by: User | None, now: datetime) -> None:
     """What was frozen no longer holds; a waiting approval is taken back."""
     if packet.frozen_hash:
-        approvals.withdraw(APPROVAL, packet.id, by=by, now=now, why="the packet has changed")
+        approvals.withdraw(APPROVAL, packet.id, by=by, now=now, why=N_("the packet has changed"))
     packet.frozen, packet.frozen_hash = None, ""
 
 

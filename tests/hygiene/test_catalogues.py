@@ -137,6 +137,26 @@ def test_words_that_reach_a_reason_by_a_name_are_marked_for_translation():
     assert unmarked == {}, 'write N_("...") around them'
 
 
+def whys(name: str) -> set[str]:
+    """The words that a file itself gives as the reason of what it does, and does not mark."""
+    calls = [call for call in tree.nodes(name, ast.Call) if isinstance(call, ast.Call)]
+    given = [word.value for call in calls for word in call.keywords if word.arg == "why"]
+    given += [
+        one for call in calls if getattr(call.func, "attr", "") in ("close", "stop") for one in call.args
+    ]
+    return {
+        one.value
+        for one in given
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and " " in one.value
+    }
+
+
+def test_why_the_house_did_something_is_marked_for_translation():
+    sources = [name for name in tree.sources(tests=False) if "/sample/" not in name]
+    unmarked = {name: words for name in sources if (words := whys(name))}
+    assert unmarked == {}, 'write N_("...") around them, and show them with |say'
+
+
 def test_the_extraction_finds_sentences_in_python_and_in_templates(extracted):
     files = {
         name

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 
 from intranet.correspondence.models import ContactRecord
 from intranet.customers.models import Customer
 from intranet.followups import queries as followups
+from intranet.followups import service
 from intranet.followups.models import FollowUp, FollowUpState
 from intranet.inquiries.models import Inquiry
 from intranet.platform.database import db, transaction
+from intranet.values.inquiry_terms import ContactMethod
 from tests.factories.judgement import an_inquiry, many_due
 from tests.judgement.seeing import due_id, make, page, statements, user_id
 
@@ -161,3 +165,22 @@ def test_a_contact_is_planned_and_an_own_cadence_set_from_the_customers_page(app
     assert rep.post(f"{where}/cadence", data={**own, "longest": "3"}).status_code == 400
     assert rep.post(f"{where}/cadence", data={"cadence_why": "over"}).status_code == 303
     assert "builds until spring" not in page(rep.get(where))
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "no need now"), ("zh", "目前没有需求")])
+def test_why_the_house_called_a_contact_off_is_said_in_the_readers_language(
+    app, now, as_role, language, words
+):
+    inquiry_id = make(app, an_inquiry, now)
+    reader = as_role("supervisor", language=language)
+    with app.app_context(), transaction():
+        first = db.session.scalars(sa.select(FollowUp)).one()
+        planned = service.plan(
+            first.customer_id, date(2027, 1, 11), ContactMethod.PHONE, "ask again", None, now
+        )
+        customer_id, other_id = first.customer_id, planned.id
+    form = {"happened": "They have all they want", "method": "phone", "no_need": "y"}
+    assert reader.post(f"/due/{due_id(app, inquiry_id)}/log", data=form).status_code == 303
+    with app.app_context():
+        assert db.session.get_one(FollowUp, other_id).state is FollowUpState.CANCELLED
+    assert words in page(reader.get(f"/customers/{customer_id}"))
