@@ -242,6 +242,29 @@ def test_a_character_without_a_font_is_refused_by_name_and_never_a_box(character
     assert caught.value.reason.data["character"] == character
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "葛\U000e0100飾区１－２",  # the form of the character that its bearer writes
+        "辻\U000e0101",
+        "Pat ❤\ufe0f Miller",
+        "Tools \ufe0fLtd",  # what is left of an emoji
+        "№ 5\ufe0f",
+    ],
+)
+def test_a_sign_that_only_chooses_a_character_s_form_is_no_reason_to_refuse_it(text):
+    pdf = drawn(text, region="JP")
+    assert drawn_without_glyph(pdf) == 0
+    wanted = text.replace("\ufe0f", "")
+    assert squeezed(text_of(pdf)).replace("\ufe0f", "") == squeezed(wanted)
+
+
+def test_a_chinese_character_is_drawn_in_the_form_that_is_asked_for():
+    usual, variant = (shape(text, font_set("JP")) for text in ("葛", "葛\U000e0100"))
+    assert usual.clusters[0].glyphs != variant.clusters[0].glyphs
+    assert variant.leading_em == set_line("葛", font_set("JP")).leading_em
+
+
 def test_a_missing_font_names_the_package_to_install():
     absent = FontFile("Nowhere Sans", "NowhereSans-Regular.ttf", package="fonts-nowhere")
     with pytest.raises(FontMissing, match="apt-get install fonts-nowhere"):

@@ -111,9 +111,8 @@ class EnvelopeLayout:
         if not self._with_address:
             return Laid(None, parts, digits, postcode)
         envelope, room = self._envelope, parts.address_room
-        block = fit(
-            lines, room.width_mm * PT_PER_MM, room.height_mm * PT_PER_MM, fonts, envelope.largest_address_pt
-        )
+        width_pt, height_pt = room.width_mm * PT_PER_MM, room.height_mm * PT_PER_MM
+        block = fit(lines, width_pt, height_pt, fonts, envelope.largest_address_pt, close_up=True)
         # Under a barcode it stands close to it, else in the middle of its room.
         spare_mm = 0.0 if room is not envelope.address_box else (room.height_mm - _height_mm(block)) / 2
         box = block_box(block, room.left_mm, room.top_mm + spare_mm)

@@ -145,13 +145,13 @@ class _LabelRun:
     def _put_lines(self, job: LabelJob, lines: Sequence[AddressLine], fonts: FontSet) -> None:
         side_mm = self._code_side_mm(job)
         taken_mm = _CODE_MM + _CODE_GAP_MM if job.code or job.number else 0.0
-        for room in (self._roomy, self._tight):
-            width_pt = (room.width_mm - taken_mm) * PT_PER_MM
+        for room, close_up in ((self._roomy, False), (self._tight, False), (self._tight, True)):
+            width_pt, height_pt = (room.width_mm - taken_mm) * PT_PER_MM, room.height_mm * PT_PER_MM
             try:
-                block = fit(lines, width_pt, room.height_mm * PT_PER_MM, fonts, self._wish_pt)
+                block = fit(lines, width_pt, height_pt, fonts, self._wish_pt, close_up=close_up)
                 break
             except DoesNotFit:
-                if room is self._tight:
+                if close_up:
                     raise
         shape = self._code_shape(job, side_mm) if job.code else ""
         self._draw(block, room)
@@ -165,8 +165,8 @@ class _LabelRun:
             side_mm = self._code_side_mm(job)
             room = self._below_imb(job, side_mm)
             taken_mm = _CODE_MM + _CODE_GAP_MM if job.code or job.number else 0.0
-            width_pt = (room.width_mm - taken_mm) * PT_PER_MM
-            block = fit(lines, width_pt, room.height_mm * PT_PER_MM, fonts, self._wish_pt)
+            width_pt, height_pt = (room.width_mm - taken_mm) * PT_PER_MM, room.height_mm * PT_PER_MM
+            block = fit(lines, width_pt, height_pt, fonts, self._wish_pt, close_up=True)
         except DoesNotFit:
             if not self.imb_where_it_fits:
                 raise
