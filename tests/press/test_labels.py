@@ -121,6 +121,25 @@ def test_an_address_of_seven_lines_or_more_prints_on_a_label_an_inch_high(addres
         assert word.right_mm < box.right_mm - 1.9
 
 
+def test_a_long_number_beside_an_address_does_not_run_into_it():
+    long = PostalAddress(
+        "Pat Miller", "", "12345 North Lake Shore Boulevard", "", "Oakland", "CA", "94607", "US"
+    )
+    for number in ("K7-4PX2", "K7-4PX2-2026/11-29"):
+        pdf, _, refused = printed([LabelJob(long, number=number, code="P-K74PX2")], "5160")
+        assert refused == {}
+        beside = next(word for word in words_with_places(pdf) if word.text == number)
+        others = [word for word in words_with_places(pdf) if word.text != number]
+        assert all(word.right_mm < beside.left_mm for word in others)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\u200b"])
+def test_a_teaser_label_without_words_of_its_own_bears_the_usual_ones(text):
+    pdf, result, _ = printed([TeaserJob("de", text)])
+    assert result.count == 1
+    assert "WISSEN" in text_of(pdf)
+
+
 def test_a_character_that_no_font_has_is_refused_by_name():
     odd = PostalAddress(
         "Pat \U0001f9d1\u200d\U0001f680 Miller", "", "1 St", "", "Oakland", "CA", "94607", "US"
