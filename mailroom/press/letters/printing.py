@@ -16,7 +16,7 @@ from markupsafe import Markup
 from intranet.values.address import PostalAddress
 from intranet.values.imb import checked_imb
 from intranet.values.reason import Reason
-from intranet.values.text import clean_line
+from intranet.values.text import clean_line, clean_lines
 from mailroom.press.drawing.fitting import DoesNotFit
 from mailroom.press.jobs import Printed
 from mailroom.press.letters.address_block import PlacedAddress, place_address
@@ -310,7 +310,7 @@ class LetterJob(Piece):
             else "",
             "salutation": clean_line(salutation.words(spoken)),
             "subject": _typed(self.subject),
-            "note": _typed(self.note),
+            "note": _typed_lines(self.note, rtl=rtl),
             "emailed_to": clean_line(self.emailed_to),
             "products": listed(cleaned["products"], spoken),
             "back_ordered": listed(cleaned["back_ordered"], spoken),
@@ -335,6 +335,19 @@ def _typed(text: str) -> str:
     """A text as somebody typed it, in one language with words of another."""
     line = clean_line(text)
     return arranged(line, rtl=first_letter_from_the_right(line))
+
+
+def _typed_lines(text: str, *, rtl: bool) -> str:
+    """A text of several lines as somebody typed them; those that read the other way than the letter do so alone."""
+    lines = clean_lines(text).split("\n")
+    if all(not line or first_letter_from_the_right(line) == rtl for line in lines):
+        return Markup("<br>").join(map(_typed, lines))
+    return Markup("").join(
+        Markup('<span class="{}">{}</span>').format(
+            "from-the-right" if first_letter_from_the_right(line) else "from-the-left", _typed(line)
+        )
+        for line in lines
+    )
 
 
 def render_chunk(jobs: Sequence[LetterJob], stationery: Stationery) -> RenderedChunk:

@@ -63,6 +63,8 @@ def _within(opening: str, part: str) -> str:
         return part
     if opening == _LRI and _ARABIC_DIGIT.search(part):  # their groups turn round even in text from the left
         return f"{_LRI}{_LRO}{part}{_PDF}{_PDI}"
+    if opening == _RLI:  # a phone number inside it keeps its order too
+        return f"{opening}{arranged(part, rtl=True)}{_PDI}"
     return f"{opening}{part}{_PDI}"
 
 

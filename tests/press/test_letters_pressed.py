@@ -1,0 +1,78 @@
+"""Letters with more in them than they were made for: many pointers, many numbers, notes of many lines and scripts."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailroom.press.letters.printing import Pointer
+from tests.press.letter_cast import a_letter, letters_pdf
+from tests.press.reading import Word, page_sizes_mm, poppler, text_of, words_with_places
+
+ASKED = (
+    "نرجو منكم إرسال قائمة الأسعار مع مواعيد التسليم، والاتصال على +966 11 405 6070. شكراً لكم على التعاون. "
+)
+
+
+def _lines(pdf: bytes) -> list[str]:
+    return [line.strip() for line in text_of(pdf).splitlines()]
+
+
+def _places(words: list[Word], text: str) -> list[Word]:
+    return [word for word in words if word.text.strip(",.“”") == text]
+
+
+def test_many_pointers_run_on_to_the_next_page_and_leave_none_empty():
+    pointers = tuple(
+        Pointer(f"Catalogue {number} of valves, fittings and seals", (number,)) for number in range(1, 31)
+    )
+    pdf = letters_pdf(a_letter(language="en", pointers=pointers))
+    words = words_with_places(pdf)
+    assert len(page_sizes_mm(pdf)) == 2
+    first = [word for word in words if word.page == 1]
+    assert _places(first, "Dear")
+    assert len(_places(first, "Catalogue")) > 8
+    assert len(_places(words, "Catalogue")) == 30
+
+
+@pytest.mark.parametrize("count", [1, 3, 7, 12, 30])
+def test_reference_numbers_are_never_cut_however_many_they_are(count):
+    numbers = tuple(f"K7-{number:02}PX" for number in range(count))
+    pdf = letters_pdf(a_letter(language="en", references=numbers))
+    words = words_with_places(pdf)
+    assert all(_places(words, number) for number in numbers)
+    assert max(word.right_mm for word in words) < 210 - 15
+    subject = min(word.top_mm for word in _places(words, "information"))
+    beside = [word for word in words if word.left_mm > 120 and word.top_mm < subject]
+    assert _places(beside, "Lind")  # the last of the facts ends above the subject
+
+
+def test_a_note_keeps_the_lines_it_was_typed_in():
+    note = "We have two of them:\n- one for gas\n- one for <water> & oil\n\n\tCall us."
+    lines = _lines(letters_pdf(a_letter(language="en", note=note)))
+    begin = lines.index("We have two of them:")
+    assert lines[begin : begin + 4] == [
+        "We have two of them:", "- one for gas", "- one for <water> & oil", "Call us."
+    ]  # fmt: skip
+
+
+def test_a_note_that_reads_from_the_right_is_set_so_in_a_letter_that_does_not():
+    pdf = letters_pdf(a_letter(language="en", note=f"They wrote:\n{ASKED * 2}\nWe answer: it is in stock."))
+    words = words_with_places(pdf)
+    wrote = _places(words, "wrote:")[0]
+    answer = _places(words, "answer:")[0]
+    between = [word for word in words if wrote.bottom_mm < word.top_mm + 1 < answer.top_mm]
+    starts = [word for word in between if word.right_mm > 190 - 0.5]
+    assert len(starts) == 2  # every line begins at the right edge
+    assert min(word.left_mm for word in _places(words, "answer:")) < 45
+
+
+def test_a_phone_number_in_an_arabic_part_of_an_english_note_is_seen_as_it_was_typed():
+    pdf = letters_pdf(
+        a_letter(language="en", note="They wrote: اتصلوا على +966 11 405 6070 شكراً. Please call.")
+    )
+    seen = poppler("pdftotext", pdf, "-bbox").decode()
+    places = {
+        text: float(seen.split(f">{text}<")[0].rsplit('xMin="', 1)[1].split('"')[0])
+        for text in ("11", "405", "6070")
+    }
+    assert places["11"] < places["405"] < places["6070"]
