@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from mailroom.press.letters.chunks import ChunkPrinter, Packet
 from mailroom.press.letters.printing import Pointer
-from tests.press.letter_cast import a_letter, letters_pdf
-from tests.press.reading import Word, page_sizes_mm, poppler, text_of, words_with_places
+from mailroom.press.letters.reply import ReplyQuestion, ReplySheet
+from mailroom.press.letters.stationery import Stationery
+from tests.press.letter_cast import ADDRESSES, GERMAN, a_letter, letters_pdf
+from tests.press.reading import Word, codes_on, page_sizes_mm, poppler, text_of, words_with_places
 
 ASKED = (
     "نرجو منكم إرسال قائمة الأسعار مع مواعيد التسليم، والاتصال على +966 11 405 6070. شكراً لكم على التعاون. "
@@ -76,3 +79,42 @@ def test_a_phone_number_in_an_arabic_part_of_an_english_note_is_seen_as_it_was_t
         for text in ("11", "405", "6070")
     }
     assert places["11"] < places["405"] < places["6070"]
+
+
+def _reply(**changes) -> bytes:
+    usual = {
+        "packet": "P-1",
+        "recipient": ADDRESSES["A001"],
+        "references": ("K7-4PX2",),
+        "products": ("Valve V-4",),
+    }
+    sheet = ReplySheet(**{**usual, **changes})
+    return ChunkPrinter(Stationery(GERMAN)).render([Packet("P-1", (sheet,))]).pdf
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 9])
+def test_the_numbers_under_a_reply_sheet_s_code_stay_on_the_page(count):
+    numbers = tuple(f"K7-{number:02}PX" for number in range(count))
+    pdf = _reply(references=numbers)
+    words = words_with_places(pdf)
+    assert all(_places(words, number) for number in numbers[:4])
+    assert max(word.right_mm for word in words) < 210 - 18 + 0.1
+    assert codes_on(pdf) == [["K7-00PX"]]
+
+
+@pytest.mark.parametrize("products", range(22, 36, 2))
+def test_the_room_to_write_stands_together_under_its_heading(products):
+    pdf = _reply(products=tuple(f"Flow meter FM-{number}" for number in range(products)))
+    heading = _places(words_with_places(pdf), "else")[0]
+    last = len(page_sizes_mm(pdf))
+    assert heading.page == last
+    assert heading.bottom_mm < 297 - 13 - 2 * 8.5
+
+
+def test_a_long_question_leaves_a_line_of_its_own_to_write_on():
+    long = "Which of our competitors' machines do you use at the moment, and since when?"
+    words = words_with_places(
+        _reply(questions=(ReplyQuestion("In short?"), ReplyQuestion(long), ReplyQuestion("And?")))
+    )
+    asked = [_places(words, word)[0].top_mm for word in ("short?", "machines", "And?")]
+    assert asked[2] - asked[1] > asked[1] - asked[0] + 5
