@@ -229,6 +229,13 @@ def test_one_font_covers_a_text_of_one_script(text, font):
     assert covering_font(text) == font
 
 
+@pytest.mark.parametrize("text", ["Pat ★ Miller", "Tools → GmbH", "Café ☎ 5", "Иванов ① 5", "Oﬃce № 5"])
+def test_a_sign_among_letters_leaves_them_in_the_font_of_the_lines_round_it(text):
+    letters = "".join(part for face, part in font_set().pieces(text) if face.name == "Noto Sans")
+    assert [one for one in text if one.isalpha() and one not in letters] == []
+    assert squeezed(text_of(drawn(text))) == squeezed(text)
+
+
 def test_fonts_change_within_a_line_where_they_must():
     cut = font_set().pieces("Holm 🎓 李 end")
     assert "".join(part for _, part in cut) == "Holm 🎓 李 end"

@@ -294,7 +294,7 @@ class FontSet:
 
     def likely_face(self, text: str) -> Face:
         """The face to try first: the Chinese one if the text has such a character, else the Latin one."""
-        if text.isascii() or max(text) < _FIRST_CJK:
+        if text.isascii() or max(text) < _FIRST_CJK or not any(map(is_cjk, text)):
             return self.latin
         return open_face(self._cjk, bold=self.bold)
 
@@ -304,6 +304,10 @@ class FontSet:
         if self.latin.covers(text):
             return self.latin
         own = dict.fromkeys(self.face_of(one) for one in text if not self.latin.has(one))
+        if not any(map(is_cjk, text)):
+            own = {
+                face: None for face in own if face.source is not self._cjk
+            }  # no Chinese letters for a star's sake
         return next((face for face in own if face.covers(text)), None)
 
     def pieces(self, text: str) -> list[tuple[Face, str]]:
