@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from intranet.values.address import PostalAddress
 from mailroom.press.letters.chunks import ChunkPrinter, Packet
 from mailroom.press.letters.printing import Pointer
 from mailroom.press.letters.reply import ReplyQuestion, ReplySheet
 from mailroom.press.letters.stationery import Stationery
-from tests.press.letter_cast import ADDRESSES, GERMAN, a_letter, letters_pdf
-from tests.press.reading import Word, codes_on, page_sizes_mm, poppler, text_of, words_with_places
+from mailroom.press.letters.window_letters import layout_for_window
+from tests.press.letter_cast import ADDRESSES, AMERICAN, GERMAN, a_letter, letters_pdf
+from tests.press.reading import Word, codes_on, page_sizes_mm, pictures, poppler, text_of, words_with_places
 
 ASKED = (
     "نرجو منكم إرسال قائمة الأسعار مع مواعيد التسليم، والاتصال على +966 11 405 6070. شكراً لكم على التعاون. "
@@ -118,3 +122,29 @@ def test_a_long_question_leaves_a_line_of_its_own_to_write_on():
     )
     asked = [_places(words, word)[0].top_mm for word in ("short?", "machines", "And?")]
     assert asked[2] - asked[1] > asked[1] - asked[0] + 5
+
+
+BRITISH = PostalAddress(
+    "Sir Lancelot", "Acme", "Flat 2, 221 Baker Street", "", "London", "", "NW1 6XE", "GB", "en"
+)
+
+
+@pytest.mark.parametrize("numbers", [("K7-4PX2",), tuple(f"K7-{one:02}PX" for one in range(7))])
+def test_a_british_address_of_six_lines_goes_into_an_american_window(numbers):
+    letter = a_letter(language="en", recipient=BRITISH, references=numbers, window="#10 window")
+    pdf = letters_pdf(letter, sender=AMERICAN)
+    dots = 600 / 25.4
+    window = layout_for_window(Stationery(AMERICAN).layout, "#10 window").tall_address
+    edges = (
+        window.left_mm,
+        window.top_mm - 2,
+        window.left_mm + window.width_mm,
+        window.top_mm + window.height_mm + 2,
+    )
+    shown = pictures(pdf, 600)[0].crop(tuple(round(edge * dots) for edge in edges))
+    ink = shown.point(lambda grey: 255 if grey < 160 else 0)
+    rows = ink.resize((1, ink.height), resample=4).tobytes()
+    runs = [(found.start(), found.end()) for found in re.finditer(rb"[^\x00]+", rows)]
+    assert len(runs) == 6  # white between each line and the next
+    assert runs[0][0] / dots > 2 - 0.05
+    assert runs[-1][1] / dots < window.height_mm + 2 + 0.05

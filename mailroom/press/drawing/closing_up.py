@@ -73,6 +73,17 @@ def closed_up(lines: Sequence[SetLine], height_em: float, *, rtl: bool) -> list[
     return [line.spaced(up, up + down) for line, up, down in zip(lines, above, below, strict=True)]
 
 
+def clear_at(lines: Sequence[SetLine], tightness: float, *, rtl: bool) -> bool:
+    """Whether lines at this share of their usual distances leave white between their ink, and keep it in their box."""
+    inks = [_inks(line, rtl=rtl) for line in lines]
+    steps = (upper.leading_em - upper.above_em + lower.above_em for upper, lower in pairwise(lines))
+    below_em = (lines[-1].leading_em - lines[-1].above_em) * tightness
+    return all(
+        _apart(upper, lower) <= step * tightness
+        for (upper, lower), step in zip(pairwise(inks), steps, strict=True)
+    ) and all(ink.below <= below_em for ink in inks[-1])
+
+
 def _apart(upper: Sequence[_Ink], lower: Sequence[_Ink]) -> float:
     """How far apart two baselines must be, in em."""
     furthest = (

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from intranet.values.address import AddressLine
 from intranet.values.reason import Reason, reason
-from mailroom.press.drawing.closing_up import closed_up, kept_clear
+from mailroom.press.drawing.closing_up import clear_at, closed_up, kept_clear
 from mailroom.press.drawing.typesetting import SetLine, set_line
 from mailroom.press.type.breaking import wrap
 from mailroom.press.type.fonts import FontSet
 
+CloseUp = bool | Literal["evenly"]
 SMALLEST_PT = 8.0
 _STEP_PT = 0.25
 _TIGHTEST = 0.92  # of the usual line height, before anything is refused
+_CLOSEST = 0.833  # of the usual line height: Latin lines as far apart as their size
 _RATHER_SHRINK = 0.85  # down to this share of the wished size, or to this size, shrink rather than wrap
 _RATHER_SHRINK_PT = 9.5
 # What sorting machines and sorters read stays on one line.
@@ -49,12 +52,13 @@ def fit(
     largest_pt: float,
     *,
     smallest_pt: float = SMALLEST_PT,
-    close_up: bool = False,
+    close_up: CloseUp = False,
 ) -> FittedBlock:
     """Fit address lines into a box of this size, as large as sensible up to ``largest_pt``.
 
     ``smallest_pt`` is below 8 for return addresses only. With ``close_up``, lines that do not fit otherwise are set
-    as close as their ink allows.
+    as close as their ink allows; ``"evenly"`` moves them all together alike, for whoever sets them anew from
+    :attr:`FittedBlock.tightness`.
 
     Raises :class:`DoesNotFit`, or :class:`~mailroom.press.type.fonts.CharacterNotCovered`.
     """
@@ -78,7 +82,7 @@ def _fit_wrapped(
     fonts: FontSet,
     sizes_pt: tuple[float, float],
     *,
-    close_up: bool,
+    close_up: CloseUp,
 ) -> FittedBlock:
     """The largest size at which the lines fit when the long ones are wrapped."""
     size_pt, smallest_pt = sizes_pt
@@ -96,15 +100,16 @@ def _fit_wrapped(
 
 
 def _tight(
-    lines: Sequence[SetLine], size_pt: float, height_pt: float, *, close_up: bool
+    lines: Sequence[SetLine], size_pt: float, height_pt: float, *, close_up: CloseUp
 ) -> FittedBlock | None:
     """The lines closer than usual; None where even that leaves no room."""
     usual = FittedBlock(lines, size_pt)
-    if close_up:
+    if close_up is True:
         closed = closed_up(lines, height_pt / size_pt, rtl=usual.rtl)
         return FittedBlock(closed, size_pt) if closed else None
     tightness = height_pt / usual.height_pt
-    return FittedBlock(lines, size_pt, tightness) if tightness >= _TIGHTEST else None
+    clear = close_up == "evenly" and tightness >= _CLOSEST and clear_at(lines, tightness, rtl=usual.rtl)
+    return FittedBlock(lines, size_pt, tightness) if tightness >= _TIGHTEST or clear else None
 
 
 def _wrapped(
@@ -132,7 +137,7 @@ def _why_not(
     height_pt: float,
     fonts: FontSet,
     *,
-    close_up: bool,
+    close_up: CloseUp,
 ) -> Reason:
     for line, set_whole in zip(lines, whole, strict=True):
         if _wrapped([line], [set_whole], width_pt / SMALLEST_PT, fonts) is None:
