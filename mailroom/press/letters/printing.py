@@ -174,7 +174,7 @@ class LetterJob(Piece):
         if not stationery.layout.date_at_end:
             lines["date"], blanks["date"] = letter["date"], blank_line("date")
         if letter["references"]:
-            lines["references"] = ", ".join(letter["references"])
+            lines["references"] = ", ".join(self._numbers())
             blanks["references"] = (blank_line("references"),)
         if letter["inquired_on"]:
             lines["inquired_on"] = letter["inquired_on"]
@@ -197,7 +197,7 @@ class LetterJob(Piece):
         """Its words in blocks. What differs from reader to reader, the name and the numbers, is set into them."""
         lines = {"salutation": letter["salutation"]}
         given = dict(letter)
-        numbers = ("、" if self.spoken == "zh" else ", ").join(letter["references"])
+        numbers = ("、" if self.spoken == "zh" else ", ").join(self._numbers())
         if numbers and not self.own and (blank := blank_word("references", numbers)):
             given["references"], lines["references"] = (blank,), numbers
 
@@ -280,6 +280,9 @@ class LetterJob(Piece):
         written = (address.person, address.organisation, address.street, address.sublocality, address.city)
         return (*typed, *parts, *named, *self.references, *written, address.region, address.postcode)
 
+    def _numbers(self) -> tuple[str, ...]:
+        return tuple(_items(self.references, rtl=reads_from_the_right(self.spoken)))
+
     def _recipient_values(self) -> dict[str, str]:
         address = self.recipient
         name = address.person or address.organisation
@@ -299,6 +302,7 @@ class LetterJob(Piece):
             salutation = Salutation(self.recipient.person, salutation.form)
         return {
             **cleaned,
+            "references": tuple(map(_WHOLE.format, cleaned["references"])),
             "packet": clean_line(self.packet),
             "purpose": self.purpose,
             "date": long_date(self.date),
@@ -323,6 +327,7 @@ class LetterJob(Piece):
         }
 
 
+_WHOLE = Markup('<span class="number">{}</span>')
 _LISTS = ("references", "paragraphs", "products", "enclosures", "back_ordered")
 
 
