@@ -14,6 +14,7 @@ from typing import Any, Self
 from intranet.values.address_lines import AddressLine, destination_lines
 from intranet.values.address_problems import address_problems
 from intranet.values.country_names import country_line
+from intranet.values.postcodes import in_plain_digits
 from intranet.values.reason import Reason
 from intranet.values.text import clean_line, clean_lines, fold, is_clean, squash
 
@@ -54,7 +55,8 @@ class PostalAddress:
     def cleaned(self) -> Self:
         """The same address in NFC without control, bidi-control and zero-width characters or runs of spaces.
 
-        A line break inside a field becomes a space, except in the street, which keeps its lines.
+        A line break inside a field becomes a space, except in the street, which keeps its lines. The postcode comes in
+        plain figures.
         """
         if self._is_clean():
             return self
@@ -66,7 +68,7 @@ class PostalAddress:
             sublocality=clean_line(self.sublocality),
             city=clean_line(self.city),
             region=clean_line(self.region),
-            postcode=clean_line(self.postcode),
+            postcode=in_plain_digits(clean_line(self.postcode)),
             country=_ALIASES.get(country, country),
             language=clean_line(self.language),
         )
@@ -131,6 +133,8 @@ class PostalAddress:
 
     def _is_clean(self) -> bool:
         if self.country in _ALIASES or not (self.country.isupper() or not self.country):
+            return False
+        if not self.postcode.isascii():
             return False
         return is_clean(*self._by_letter().values(), self.country, self.language)
 

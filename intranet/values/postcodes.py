@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from intranet.values.country_rules import CountryRules
+
+_DIGIT = re.compile(r"\d")
+# Hyphens, dashes and what Japanese keyboards give for them, between the digits of a postcode.
+_HYPHEN = re.compile("(?<=[0-9])[\u2010-\u2015\u2212\u30fc\uff70](?=[0-9])")
+
+
+def in_plain_digits(postcode: str) -> str:
+    """``postcode`` in the figures and hyphens that every post reads by machine, whatever the keyboard gave
+    (１００－０００１, ١٢٢١١, 01310–200)."""
+    if postcode.isascii():
+        return postcode
+    narrow = unicodedata.normalize("NFKC", postcode)
+    return _HYPHEN.sub("-", _DIGIT.sub(lambda found: str(unicodedata.digit(found[0])), narrow))
 
 
 def postcode_fits(postcode: str, rules: CountryRules) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from intranet.values.address import AddressLine
+from mailroom.press.drawing.codes import CodeTooDense
 from mailroom.press.drawing.fitting import SMALLEST_PT, DoesNotFit, FittedBlock, fit
 from mailroom.press.drawing.typesetting import LEADING_EM
 from mailroom.press.envelopes.laying_out import Block, EnvelopeLayout, Laid, block_box
@@ -21,7 +22,7 @@ EDGE_MM, LARGER = 6.0, 2.2
 """Of a small picture: what stays free at its edge, and how much larger than true its address is at most."""
 SLACK_BEFORE = {"left": 0.0, "centre": 0.5, "right": 1.0}
 """The share of a line's spare room that stands before it."""
-CANNOT_BE_SET = (Refused, DoesNotFit, CharacterNotCovered, EntersPostalZone)
+CANNOT_BE_SET = (Refused, DoesNotFit, CharacterNotCovered, CodeTooDense, EntersPostalZone)
 
 
 @dataclass(frozen=True)

@@ -245,7 +245,7 @@ def test_a_logo_is_stored_once_however_many_envelopes_bear_it(logo, kind, tmp_pa
 
 def test_a_return_address_that_does_not_fit_is_told_at_once_and_blames_no_job():
     endless = Sender(PostalAddress("", "x" * 200, "1 Main St", "", "Oakland", "CA", "94607", "US"))
-    with pytest.raises(DoesNotFit, match="xxx"):
+    with pytest.raises(DoesNotFit, match="The return address does not fit"):
         printed(LabelJob(ADDRESSES["A008"]), sender=endless)
 
 
@@ -269,3 +269,65 @@ def test_an_undeliverable_address_is_refused_and_the_rest_prints():
 def test_the_same_envelopes_are_the_same_bytes():
     jobs = [LabelJob(address, **PACKET) for key, address in ADDRESSES.items() if key < "A069"]
     assert printed(*jobs, sender=SENDER)[0] == printed(*jobs, sender=SENDER)[0]
+
+
+@pytest.mark.parametrize("blank", ["   ", "\u200b", "\n", "\u00a0"])
+def test_a_blank_teaser_is_none(blank):
+    pdf, result, refused = printed(LabelJob(ADDRESSES["A001"], teaser=blank), sender=SENDER)
+    assert (result.count, refused) == (1, {})
+    assert "WISSEN" not in text_of(pdf)
+    assert "WISSEN" in text_of(printed(LabelJob(ADDRESSES["A001"]), sender=SENDER, teaser_line=blank)[0])
+
+
+def test_a_teaser_typed_on_two_lines_is_printed_as_one_text():
+    pdf, _, refused = printed(LabelJob(ADDRESSES["A001"], teaser="All you\nasked for"), sender=SENDER)
+    assert refused == {}
+    assert squeezed("All you asked for") in squeezed(text_of(pdf))
+
+
+def test_blank_lines_of_a_permit_are_left_out_and_make_no_frame():
+    plain = printed(LabelJob(ADDRESSES["A001"]))[0]
+    assert printed(LabelJob(ADDRESSES["A001"], postage=("", "  ")))[0] == plain
+    permit = printed(LabelJob(ADDRESSES["A001"], postage=("PRESORTED STD", "PERMIT NO. 1")))[0]
+    assert printed(LabelJob(ADDRESSES["A001"], postage=("PRESORTED STD", " ", "PERMIT NO. 1")))[0] == permit
+
+
+@pytest.mark.parametrize(
+    ("job", "told"),
+    [
+        ({"code": "X" * 200}, "The code needs 17.2 mm and there are 10.0 mm: shorten its text."),
+        ({"code": "X" * 3000}, "The code's text has 3000 characters, more than a code can hold. Shorten it."),
+        ({"number": "Packet 1234567890123456789"}, "is too long to stand beside the code. Shorten it."),
+        ({"number": "P-\U0001f9d1"}, "No font here has the character"),
+    ],
+)
+def test_a_code_or_number_that_has_no_room_refuses_its_envelope_alone(job, told):
+    good = LabelJob(ADDRESSES["A001"], key="good", **PACKET)
+    _, result, refused = printed(LabelJob(ADDRESSES["A001"], key="bad", **{**PACKET, **job}), good)
+    assert (result.count, list(refused)) == (1, ["bad"])
+    assert told in refused["bad"]
+
+
+@pytest.mark.parametrize("length", [10, 36])
+def test_a_code_as_long_as_its_square_allows_reads_back(length):
+    text = ("P-K74PX2" * 5)[:length]
+    pdf, _, refused = printed(LabelJob(ADDRESSES["A001"], number="K7-4PX2", code=text))
+    assert refused == {}
+    assert codes_on(pdf) == [[text]]
+
+
+def test_a_longer_number_is_set_smaller_and_stays_in_its_room():
+    pdf, _, _ = printed(LabelJob(ADDRESSES["A001"], number="K7-4PX2-2026/11", code="P-K74PX2"))
+    number = next(word for word in words_with_places(pdf) if word.text.startswith("K7"))
+    assert number.right_mm <= 10 + 29 + 0.05
+
+
+def test_a_return_address_too_long_for_its_envelope_is_told_by_its_own_size():
+    own = PostalAddress(
+        "Mail-room of the International Department", "Donau-Maschinenbau und Werkzeughandel Süd-West mbH",
+        "Industriepark Nord, Gebäude 7b, Aufgang C\nBürgermeister-Schmidt-Straße 12–14", "Untermenzing",
+        "Garmisch-Partenkirchen", "", "82467", "DE", "de",
+    )  # fmt: skip
+    assert printed(LabelJob(ADDRESSES["A001"]), sender=Sender(own))[1].count == 1
+    with pytest.raises(DoesNotFit, match=r"The return address does not fit on this envelope even at 6\.5 pt"):
+        printed(LabelJob(ADDRESSES["A001"]), sender=Sender(own), size="#6-3/4")

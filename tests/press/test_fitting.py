@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageChops, ImageFilter
 
 from intranet.values.address import AddressLine
 from mailroom.press.drawing.fitting import DoesNotFit, FittedBlock, fit
+from mailroom.press.drawing.typesetting import draw_lines, set_line
+from mailroom.press.page import PT_PER_MM, PageSize
+from mailroom.press.pdf.document import PdfDocument
 from mailroom.press.type.breaking import break_points, wrap
 from mailroom.press.type.fonts import font_set
+from tests.press.reading import pictures
 
 FONTS = font_set()
 
@@ -112,6 +118,127 @@ def test_too_many_lines_are_refused_with_how_many_there_is_room_for():
         fit(lines(*(f"line {number}" for number in range(10))), 150, 50, FONTS, 10)
 
 
+def test_how_many_lines_there_is_room_for_counts_what_can_be_set_close():
+    texts = lines(*(f"line {number}" for number in range(10)))
+    with pytest.raises(DoesNotFit, match="10 lines at 8 pt and there is room for 6"):
+        fit(texts, 150, 50, FONTS, 10, close_up=True)
+    assert len(fit(texts[:6], 150, 50, FONTS, 10, close_up=True).lines) == 6
+
+
+def _picture(block: FittedBlock, dpi: int) -> Image.Image:
+    """The block as poppler draws it, in black and white, 10 mm from the corner."""
+    out = io.BytesIO()
+    document = PdfDocument(out)
+    page = document.page(PageSize(90, 40))
+    draw_lines(
+        document, page.ops, block.lines, left_pt=10 * PT_PER_MM, top_pt=30 * PT_PER_MM, size_pt=block.size_pt,
+        width_pt=block.width_pt, tightness=block.tightness, align="right" if block.rtl else "left",
+    )  # fmt: skip
+    document.finish_page(page)
+    document.close()
+    return pictures(out.getvalue(), dpi)[0].point(lambda grey: 255 if grey < 160 else 0)
+
+
+def _line_by_line(block: FittedBlock, dpi: int) -> list[Image.Image]:
+    """A picture of each line where it stands in the block, and nothing else on it."""
+    found = []
+    for place in range(len(block.lines)):
+        alone = [
+            line if at == place else set_line(" ", FONTS).spaced(line.above_em, line.leading_em)
+            for at, line in enumerate(block.lines)
+        ]
+        single = FittedBlock(alone, block.size_pt, block.tightness)
+        single.rtl, single.width_pt = block.rtl, block.width_pt
+        found.append(_picture(single, dpi))
+    return found
+
+
+CLOSE = {
+    "seven lines of Arabic": (
+        "محمد بن عبد الله العلي",
+        "شركة الخليج للتجارة العامة والمقاولات المحدودة",
+        "مبنى رقم ٢٩٢٩",
+        "شارع الملك فهد",
+        "العليا",
+        "الرياض 12211",
+        "SAUDI ARABIA",
+    ),
+    "eight lines of English": (
+        "Shri K. Venkataraman",
+        "M/s Bharat & Sons Pvt. Ltd.",
+        "H.No. 12-3-45/A, 2nd Floor, Opp.",
+        "State Bank of India, Near Old Bus",
+        "Stand, Behind Hanuman Temple",
+        "Hyderabad 500 001",
+        "Telangana",
+        "INDIA",
+    ),
+    "seven lines of Vietnamese": (
+        "Nguyễn Thị Hồng Ngọc",
+        "Công ty TNHH Dịch Vụ ỨNG DỤNG",
+        "Số 12, Đường Nguyễn Huệ",
+        "Phường Bến Nghé",
+        "Quận 1",
+        "Thành phố Hồ Chí Minh 700000",
+        "VIETNAM",
+    ),
+    "seven lines of Hindi": (
+        "श्री राम कुमार शर्मा",
+        "भारत ट्रेडर्स प्रा. लि.",
+        "मकान सं. १२, हनुमान मंदिर",
+        "गाँधी मार्ग",
+        "नई दिल्ली 110001",
+        "दिल्ली",
+        "INDIA",
+    ),
+}
+
+
+@pytest.mark.parametrize("texts", CLOSE.values(), ids=CLOSE)
+def test_lines_too_many_for_their_spacing_are_set_as_close_as_their_ink_allows(texts):
+    height_pt = (25.4 - 2.4) * PT_PER_MM  # an Avery 5160 within its margins
+    with pytest.raises(DoesNotFit):
+        fit(lines(*texts), 178, 57, FONTS, 10, close_up=False)
+    block = fit(lines(*texts), 178, height_pt, FONTS, 10, close_up=True)
+    assert block.size_pt == 8
+    assert len(block.lines) == len(texts)
+    assert block.height_pt <= height_pt + 1e-6
+    grown = [one.filter(ImageFilter.MaxFilter(3)) for one in _line_by_line(block, 600)]
+    for upper, lower in pairwise(grown):  # each a dot of 600 dpi larger all round
+        assert ImageChops.multiply(upper, lower).getbbox() is None
+
+
+@pytest.mark.parametrize("texts", CLOSE.values(), ids=CLOSE)
+def test_the_ink_of_lines_set_close_stays_inside_their_box(texts):
+    height_pt = (25.4 - 2.4) * PT_PER_MM
+    block = fit(lines(*texts), 178, height_pt, FONTS, 10, close_up=True)
+    _, top, _, bottom = _picture(block, 600).getbbox()
+    dot_mm = 25.4 / 600
+    assert (top + 1) * dot_mm > 10 - 0.05
+    assert (bottom - 1) * dot_mm < 10 + height_pt / PT_PER_MM + 0.05
+
+
+def test_lines_set_close_are_as_far_apart_as_one_another_where_their_ink_allows():
+    block = fit(lines(*(["HHHH"] * 8)), 178, 8.1 * 8, FONTS, 10, close_up=True)
+    feet = [line.leading_em - line.above_em + after.above_em for line, after in pairwise(block.lines)]
+    assert max(feet) - min(feet) < 1e-6
+    assert min(feet) >= 1.0
+
+
+def test_lines_are_never_closer_than_their_size():
+    with pytest.raises(DoesNotFit):
+        fit(lines(*(["xxxx"] * 8)), 178, 60, FONTS, 10, close_up=True)
+
+
+def test_burmese_lines_at_their_usual_distance_leave_white_between_them():
+    texts = ("ဦးအောင်မြင့်", "မြန်မာကုမ္ပဏီလီမိတက်", "အမှတ် ၁၂၃၊ ဗိုလ်ချုပ်အောင်ဆန်းလမ်း", "ရန်ကုန်, 11181")
+    block = fit(lines(*texts), 300, 150, FONTS, 12)
+    assert block.size_pt == 12
+    grown = [one.filter(ImageFilter.MaxFilter(5)) for one in _line_by_line(block, 600)]
+    for upper, lower in pairwise(grown):
+        assert ImageChops.multiply(upper, lower).getbbox() is None
+
+
 def test_nothing_is_set_smaller_than_8_pt():
     for width_pt in range(60, 260, 10):
         try:
@@ -154,11 +281,16 @@ def test_no_line_ends_with_an_opening_mark_or_begins_with_a_closing_one(text):
 
 
 def fitted(
-    address: list[AddressLine], width_pt: float, height_pt: float, largest_pt: float
+    address: list[AddressLine],
+    width_pt: float,
+    height_pt: float,
+    largest_pt: float,
+    *,
+    close_up: bool = False,
 ) -> tuple[FittedBlock | None, str]:
     """The block, or nothing and the sentence that says why."""
     try:
-        return fit(address, width_pt, height_pt, FONTS, largest_pt), ""
+        return fit(address, width_pt, height_pt, FONTS, largest_pt, close_up=close_up), ""
     except DoesNotFit as refused:
         return None, str(refused)
 
@@ -176,11 +308,14 @@ KINDS = ("attention", "organisation", "street", "sublocality", "locality", "post
     st.floats(-20, 400),
     st.floats(-10, 200),
     st.sampled_from([9.0, 10.0, 12.0]),
+    st.booleans(),
 )
 @settings(max_examples=150, deadline=None)
-def test_what_is_fitted_is_whole_inside_its_box_and_not_below_8_pt(rows, width_pt, height_pt, largest_pt):
+def test_what_is_fitted_is_whole_inside_its_box_and_not_below_8_pt(
+    rows, width_pt, height_pt, largest_pt, close_up
+):
     address = [AddressLine(text.strip() or "x", kind) for text, kind in rows]
-    block, why = fitted(address, width_pt, height_pt, largest_pt)
+    block, why = fitted(address, width_pt, height_pt, largest_pt, close_up=close_up)
     if block is None:
         assert why.endswith(".")
         return

@@ -64,6 +64,12 @@ def test_a_name_typed_into_a_sentence_leaves_what_follows_it_where_it_is():
     assert street.startswith("They are at 12 ")
 
 
+@pytest.mark.parametrize("stop", ["،", "؛", "؟"])
+def test_an_arabic_stop_stays_with_what_it_follows(stop):
+    shown = seen(arranged(f"RRRD2929{stop} شارع الملك فهد ٢٩٢٩", rtl=False), rtl=False)
+    assert shown.startswith(f"RRRD2929{stop} ٢٩٢٩ ")
+
+
 def test_what_is_isolated_already_and_what_is_no_text_stays_as_it_is():
     once = isolated("صمام V-4", rtl=False)
     assert arranged(once, rtl=False) == once

@@ -98,6 +98,48 @@ def test_an_address_too_long_for_its_label_is_refused_and_never_cut():
     assert "Maréchal-de-Lattre-de-Tassigny" in squeezed(text_of(whole))
 
 
+ARABIC = PostalAddress(
+    "محمد بن عبد الله العلي", "شركة الخليج للتجارة العامة والمقاولات المحدودة", "مبنى رقم ٢٩٢٩\nشارع الملك فهد",
+    "العليا", "الرياض", "", "12211", "SA", "ar",
+)  # fmt: skip
+LANDMARKS = PostalAddress(
+    "Shri K. Venkataraman", "M/s Bharat & Sons Pvt. Ltd.",
+    "H.No. 12-3-45/A, 2nd Floor, Opp. State Bank of India, Near Old Bus Stand, Behind Hanuman Temple", "",
+    "Hyderabad", "Telangana", "500 001", "IN", "en",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", [ARABIC, LANDMARKS], ids=["Arabic", "with landmarks"])
+def test_an_address_of_seven_lines_or_more_prints_on_a_label_an_inch_high(address):
+    pdf, result, refused = printed([LabelJob(address, key="it")], "5160")
+    assert refused == {}
+    assert result.count == 1
+    assert squeezed(text_of(pdf)) == squeezed(" ".join(line.text for line in address.lines("US", "en")))
+    box = find_sheet("5160").label(0)
+    for word in words_with_places(pdf):
+        assert box.left_mm + 1.9 < word.left_mm
+        assert word.right_mm < box.right_mm - 1.9
+
+
+def test_a_long_number_beside_an_address_does_not_run_into_it():
+    long = PostalAddress(
+        "Pat Miller", "", "12345 North Lake Shore Boulevard", "", "Oakland", "CA", "94607", "US"
+    )
+    for number in ("K7-4PX2", "K7-4PX2-2026/11-29"):
+        pdf, _, refused = printed([LabelJob(long, number=number, code="P-K74PX2")], "5160")
+        assert refused == {}
+        beside = next(word for word in words_with_places(pdf) if word.text == number)
+        others = [word for word in words_with_places(pdf) if word.text != number]
+        assert all(word.right_mm < beside.left_mm for word in others)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\u200b"])
+def test_a_teaser_label_without_words_of_its_own_bears_the_usual_ones(text):
+    pdf, result, _ = printed([TeaserJob("de", text)])
+    assert result.count == 1
+    assert "WISSEN" in text_of(pdf)
+
+
 def test_a_character_that_no_font_has_is_refused_by_name():
     odd = PostalAddress(
         "Pat \U0001f9d1\u200d\U0001f680 Miller", "", "1 St", "", "Oakland", "CA", "94607", "US"

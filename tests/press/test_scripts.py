@@ -229,6 +229,13 @@ def test_one_font_covers_a_text_of_one_script(text, font):
     assert covering_font(text) == font
 
 
+@pytest.mark.parametrize("text", ["Pat ★ Miller", "Tools → GmbH", "Café ☎ 5", "Иванов ① 5", "Oﬃce № 5"])
+def test_a_sign_among_letters_leaves_them_in_the_font_of_the_lines_round_it(text):
+    letters = "".join(part for face, part in font_set().pieces(text) if face.name == "Noto Sans")
+    assert [one for one in text if one.isalpha() and one not in letters] == []
+    assert squeezed(text_of(drawn(text))) == squeezed(text)
+
+
 def test_fonts_change_within_a_line_where_they_must():
     cut = font_set().pieces("Holm 🎓 李 end")
     assert "".join(part for _, part in cut) == "Holm 🎓 李 end"
@@ -240,6 +247,29 @@ def test_a_character_without_a_font_is_refused_by_name_and_never_a_box(character
     with pytest.raises(CharacterNotCovered) as caught:
         set_line(f"Pat {character}", font_set())
     assert caught.value.reason.data["character"] == character
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "葛\U000e0100飾区１－２",  # the form of the character that its bearer writes
+        "辻\U000e0101",
+        "Pat ❤\ufe0f Miller",
+        "Tools \ufe0fLtd",  # what is left of an emoji
+        "№ 5\ufe0f",
+    ],
+)
+def test_a_sign_that_only_chooses_a_character_s_form_is_no_reason_to_refuse_it(text):
+    pdf = drawn(text, region="JP")
+    assert drawn_without_glyph(pdf) == 0
+    wanted = text.replace("\ufe0f", "")
+    assert squeezed(text_of(pdf)).replace("\ufe0f", "") == squeezed(wanted)
+
+
+def test_a_chinese_character_is_drawn_in_the_form_that_is_asked_for():
+    usual, variant = (shape(text, font_set("JP")) for text in ("葛", "葛\U000e0100"))
+    assert usual.clusters[0].glyphs != variant.clusters[0].glyphs
+    assert variant.leading_em == set_line("葛", font_set("JP")).leading_em
 
 
 def test_a_missing_font_names_the_package_to_install():

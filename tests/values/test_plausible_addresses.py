@@ -106,3 +106,33 @@ def test_what_was_typed_otherwise_prints_as_its_post_wants_it(row, sender, expec
 )
 def test_what_cannot_be_its_postcode_is_still_refused(row, code):
     assert [why.code for why in typed(row).problems()] == [code]
+
+
+@pytest.mark.parametrize(
+    ("country", "city", "typed", "printed"),
+    [
+        ("JP", "東京都", "１００－０００１", "〒100-0001"),
+        ("JP", "東京都", "〒１００－０００１", "〒100-0001"),
+        ("JP", "東京都", "100ー0001", "〒100-0001"),
+        ("JP", "東京都", "100−0001", "〒100-0001"),
+        ("TW", "臺北市", "１１０", "110"),
+        ("CN", "北京市", "１０００００", "100000"),
+        ("KR", "서울특별시", "０６２３６", "06236"),
+        ("IR", "تهران", "۱۹۶۹۸۳۳۱۱۱", "1969833111"),
+        ("SA", "الرياض", "١٢٢١١", "12211"),
+        ("EG", "القاهرة", "١١٥١١", "11511"),
+        ("IN", "दिल्ली", "११०००१", "110001"),
+        ("BD", "ঢাকা", "১২০৭", "1207"),
+        ("TH", "กรุงเทพมหานคร", "๑๐๑๑๐", "10110"),
+        ("MM", "ရန်ကုန်", "၁၁၁၈၁", "11181"),
+        ("BR", "São Paulo", "01310–200", "01310-200"),
+        ("PL", "Warszawa", "00–950", "00-950"),
+        ("GB", "London", "ＮＷ１ ６ＸＥ", "NW1 6XE"),
+    ],
+)
+def test_a_postcode_in_other_figures_or_with_another_hyphen_is_read_and_printed_plainly(
+    country, city, typed, printed
+):
+    address = PostalAddress("A. B.", "", "1", "", city, "SP" if country == "BR" else "", typed, country, "")
+    assert address.problems() == ()
+    assert printed in " ".join(line.text for line in address.lines("US"))

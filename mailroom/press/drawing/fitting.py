@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from intranet.values.address import AddressLine
 from intranet.values.reason import Reason, reason
+from mailroom.press.drawing.closing_up import clear_at, closed_up, kept_clear
 from mailroom.press.drawing.typesetting import SetLine, set_line
 from mailroom.press.type.breaking import wrap
 from mailroom.press.type.fonts import FontSet
 
+CloseUp = bool | Literal["evenly"]
 SMALLEST_PT = 8.0
 _STEP_PT = 0.25
 _TIGHTEST = 0.92  # of the usual line height, before anything is refused
+_CLOSEST = 0.833  # of the usual line height: Latin lines as far apart as their size
 _RATHER_SHRINK = 0.85  # down to this share of the wished size, or to this size, shrink rather than wrap
 _RATHER_SHRINK_PT = 9.5
 # What sorting machines and sorters read stays on one line.
@@ -48,14 +52,17 @@ def fit(
     largest_pt: float,
     *,
     smallest_pt: float = SMALLEST_PT,
+    close_up: CloseUp = False,
 ) -> FittedBlock:
     """Fit address lines into a box of this size, as large as sensible up to ``largest_pt``.
 
-    ``smallest_pt`` is below 8 for return addresses only.
+    ``smallest_pt`` is below 8 for return addresses only. With ``close_up``, lines that do not fit otherwise are set
+    as close as their ink allows; ``"evenly"`` moves them all together alike, for whoever sets them anew from
+    :attr:`FittedBlock.tightness`.
 
     Raises :class:`DoesNotFit`, or :class:`~mailroom.press.type.fonts.CharacterNotCovered`.
     """
-    whole = [set_line(line.text, fonts) for line in lines]
+    whole = kept_clear([set_line(line.text, fonts) for line in lines])
     widest_em = max([line.width_em for line in whole], default=0.0)
     height_em = sum([line.leading_em for line in whole])
     unwrapped_pt = largest_pt
@@ -63,7 +70,8 @@ def fit(
         unwrapped_pt = _floor_to_step(min(width_pt / (widest_em or 1.0), height_pt / height_em))
     if unwrapped_pt >= max(min(largest_pt * _RATHER_SHRINK, _RATHER_SHRINK_PT), smallest_pt):
         return FittedBlock(whole, min(unwrapped_pt, largest_pt))
-    return _fit_wrapped(lines, whole, width_pt, height_pt, fonts, (largest_pt, smallest_pt))
+    sizes_pt = (largest_pt, smallest_pt)
+    return _fit_wrapped(lines, whole, width_pt, height_pt, fonts, sizes_pt, close_up=close_up)
 
 
 def _fit_wrapped(
@@ -73,17 +81,35 @@ def _fit_wrapped(
     height_pt: float,
     fonts: FontSet,
     sizes_pt: tuple[float, float],
+    *,
+    close_up: CloseUp,
 ) -> FittedBlock:
     """The largest size at which the lines fit when the long ones are wrapped."""
     size_pt, smallest_pt = sizes_pt
     while size_pt >= smallest_pt:
         wrapped = _wrapped(lines, whole, width_pt / size_pt, fonts)
         if wrapped is not None:
+            wrapped = kept_clear(wrapped)
             tightness = height_pt / (sum(line.leading_em for line in wrapped) * size_pt)
-            if tightness >= 1.0 or (size_pt == smallest_pt and tightness >= _TIGHTEST):
-                return FittedBlock(wrapped, size_pt, min(tightness, 1.0))
+            if tightness >= 1.0:
+                return FittedBlock(wrapped, size_pt)
+            if size_pt == smallest_pt and (block := _tight(wrapped, size_pt, height_pt, close_up=close_up)):
+                return block
         size_pt = size_pt - _STEP_PT if size_pt == smallest_pt else max(size_pt - _STEP_PT, smallest_pt)
-    raise DoesNotFit(_why_not(lines, whole, width_pt, height_pt, fonts))
+    raise DoesNotFit(_why_not(lines, whole, width_pt, height_pt, fonts, close_up=close_up))
+
+
+def _tight(
+    lines: Sequence[SetLine], size_pt: float, height_pt: float, *, close_up: CloseUp
+) -> FittedBlock | None:
+    """The lines closer than usual; None where even that leaves no room."""
+    usual = FittedBlock(lines, size_pt)
+    if close_up is True:
+        closed = closed_up(lines, height_pt / size_pt, rtl=usual.rtl)
+        return FittedBlock(closed, size_pt) if closed else None
+    tightness = height_pt / usual.height_pt
+    clear = close_up == "evenly" and tightness >= _CLOSEST and clear_at(lines, tightness, rtl=usual.rtl)
+    return FittedBlock(lines, size_pt, tightness) if tightness >= _TIGHTEST or clear else None
 
 
 def _wrapped(
@@ -105,7 +131,13 @@ def _wrapped(
 
 
 def _why_not(
-    lines: Sequence[AddressLine], whole: Sequence[SetLine], width_pt: float, height_pt: float, fonts: FontSet
+    lines: Sequence[AddressLine],
+    whole: Sequence[SetLine],
+    width_pt: float,
+    height_pt: float,
+    fonts: FontSet,
+    *,
+    close_up: CloseUp,
 ) -> Reason:
     for line, set_whole in zip(lines, whole, strict=True):
         if _wrapped([line], [set_whole], width_pt / SMALLEST_PT, fonts) is None:
@@ -115,7 +147,14 @@ def _why_not(
                 line=line.text,
             )
     wrapped = _wrapped(lines, whole, width_pt / SMALLEST_PT, fonts) or []
-    room = max(int(height_pt / (wrapped[0].leading_em * SMALLEST_PT * _TIGHTEST)), 0) if wrapped else 0
+    room = next(
+        (
+            count
+            for count in range(len(wrapped) - 1, 0, -1)
+            if _tight(wrapped[:count], SMALLEST_PT, height_pt, close_up=close_up)
+        ),
+        0,
+    )
     return reason(
         "too-many-lines",
         "The address takes %(lines)s lines at 8 pt and there is room for %(room)s. "

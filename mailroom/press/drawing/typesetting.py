@@ -58,6 +58,12 @@ class SetLine:
         self.above_em = shaped.above_em if shaped else _ABOVE_EM
         self.rtl = shaped is not None and shaped.rtl
 
+    def spaced(self, above_em: float, leading_em: float) -> SetLine:
+        """The same line with room of its own above its baseline and in all, in em."""
+        line = SetLine(self.text, self.width_em, self.pieces, self.shaped)
+        line.above_em, line.leading_em = above_em, leading_em
+        return line
+
 
 def needs_shaping(text: str) -> bool:
     """True when the plain table cannot set this text rightly."""
@@ -157,8 +163,11 @@ def draw_lines(
 
 
 def _only_face(lines: Sequence[SetLine]) -> Face | None:
-    """The face of lines that are one plain piece each, if it is the same for all."""
-    faces = {line.pieces[0].face if len(line.pieces) == 1 else None for line in lines}
+    """The face of lines that are one plain piece each, as far apart as usual, if it is the same for all."""
+    faces = {
+        line.pieces[0].face if len(line.pieces) == 1 and line.leading_em == LEADING_EM else None
+        for line in lines
+    }
     return faces.pop() if len(faces) == 1 else None
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from intranet.values.address import PostalAddress
+from intranet.values.address import AddressLine, PostalAddress
 from intranet.values.imb import checked_imb
 from intranet.values.postcode_boxes import PostcodeBoxes
+from intranet.values.reason import reason
+from intranet.values.text import clean_line
+from mailroom.press.drawing.codes import check_data_matrix
 from mailroom.press.drawing.fitting import DoesNotFit, FittedBlock, fit
 from mailroom.press.drawing.pictures import read_logo
 from mailroom.press.drawing.teasers import LARGEST_TEASER_PT, fit_teaser, teaser_text
 from mailroom.press.envelopes import places
+from mailroom.press.envelopes.code_words import fit_number
 from mailroom.press.envelopes.imb_sizes import USUAL
 from mailroom.press.envelopes.postage_mark import fit_postage_mark
 from mailroom.press.envelopes.postcode_digits import around_boxes, placed_digits, postcode_digits
@@ -21,7 +25,7 @@ from mailroom.press.envelopes.zones import Part, Placed
 from mailroom.press.jobs import LabelJob, Refused, addressed
 from mailroom.press.page import PT_PER_MM, Box
 from mailroom.press.sender import Sender
-from mailroom.press.type.fonts import cjk_region, font_set
+from mailroom.press.type.fonts import FontSet, cjk_region, font_set
 
 _SENDER_PT, _SMALLEST_SENDER_PT = 9.0, 6.5
 _LOGO_MM = 11.0
@@ -99,10 +103,13 @@ class EnvelopeLayout:
     def lay_out(self, job: LabelJob) -> Laid:
         """Everything in its place and held against the zones.
 
-        Raises :class:`~mailroom.press.jobs.Refused`, :class:`DoesNotFit`, ``CharacterNotCovered``,
+        Raises :class:`~mailroom.press.jobs.Refused`, :class:`DoesNotFit`, ``CharacterNotCovered``, ``CodeTooDense``,
         ``EntersPostalZone`` or ``ImbNotUnderstood``.
         """
         lines, fonts = addressed(job.address, self._country, self._language)
+        check_data_matrix(job.code, places.CODE_MM)
+        if job.number:
+            fit_number(job.number)
         digits = checked_imb(job.imb, job.address.country, self._country)
         parts = self._parts_of(job, bool(digits))
         postcode = postcode_digits(job.address, self._country) if parts.boxes else ""
@@ -111,9 +118,8 @@ class EnvelopeLayout:
         if not self._with_address:
             return Laid(None, parts, digits, postcode)
         envelope, room = self._envelope, parts.address_room
-        block = fit(
-            lines, room.width_mm * PT_PER_MM, room.height_mm * PT_PER_MM, fonts, envelope.largest_address_pt
-        )
+        width_pt, height_pt = room.width_mm * PT_PER_MM, room.height_mm * PT_PER_MM
+        block = fit(lines, width_pt, height_pt, fonts, envelope.largest_address_pt, close_up=True)
         # Under a barcode it stands close to it, else in the middle of its room.
         spare_mm = 0.0 if room is not envelope.address_box else (room.height_mm - _height_mm(block)) / 2
         box = block_box(block, room.left_mm, room.top_mm + spare_mm)
@@ -142,8 +148,8 @@ class EnvelopeLayout:
             imb = places.imb_place(envelope, USUAL, above_address=self._imb_above_address)
             room = places.below_imb(room, imb)
         postage = None
-        if job.postage:
-            postage = Block(*fit_postage_mark(job.postage, places.postage_room(envelope)), "centre")
+        if lines := tuple(filter(None, map(clean_line, job.postage))):
+            postage = Block(*fit_postage_mark(lines, places.postage_room(envelope)), "centre")
         boxes = job.postcode_boxes if envelope.takes(Part.POSTCODE) and not foreign else None
         taken = [
             box
@@ -189,14 +195,7 @@ class EnvelopeLayout:
             fonts = font_set(cjk_region(own.language, own.country))
             room = self._envelope.sender_box
             beside_mm = self._logo_width_mm() + _LOGO_GAP_MM if self.logo else 0.0
-            block = fit(
-                lines,
-                (room.width_mm - beside_mm) * PT_PER_MM,
-                room.height_mm * PT_PER_MM,
-                fonts,
-                _SENDER_PT,
-                smallest_pt=_SMALLEST_SENDER_PT,
-            )
+            block = _fitted_sender(lines, (room.width_mm - beside_mm, room.height_mm), fonts)
             box = block_box(block, room.left_mm + beside_mm, room.top_mm)
             self._envelope.check_place(Part.SENDER, box)
             self._sender_blocks[foreign] = Block(block, box, _own_side(block))
@@ -210,9 +209,12 @@ class EnvelopeLayout:
         return Box(room.left_mm, room.top_mm, self._logo_width_mm(), _LOGO_MM)
 
     def _teaser_text(self, own: str | None, to: PostalAddress) -> str:
-        if not self._teaser or own == "":
+        """The teaser on one line; a blank one of the recipient's own is none."""
+        if not self._teaser:
             return ""
-        return own or self._teaser_line or teaser_text(to.language, to.country)
+        if own is not None:
+            return clean_line(own)
+        return clean_line(self._teaser_line) or teaser_text(to.language, to.country)
 
 
 @lru_cache(maxsize=256)
@@ -246,6 +248,24 @@ def _best_teaser(envelope: Envelope, text: str, reader: tuple[str, str], taken: 
     left_mm = room.left_mm + (0.0 if at_edge else (room.width_mm - block.width_pt / PT_PER_MM) / 2)
     box = block_box(block, left_mm, room.top_mm + (room.height_mm - _height_mm(block)) / 2)
     return Block(block, box, _own_side(block) if at_edge else "centre")
+
+
+def _fitted_sender(lines: Sequence[AddressLine], room_mm: tuple[float, float], fonts: FontSet) -> FittedBlock:
+    """The return address, smaller than others may be; raises :class:`DoesNotFit` in words of its own."""
+    width_pt, height_pt = (side_mm * PT_PER_MM for side_mm in room_mm)
+    try:
+        return fit(
+            lines, width_pt, height_pt, fonts, _SENDER_PT, smallest_pt=_SMALLEST_SENDER_PT, close_up=True
+        )
+    except DoesNotFit as fault:
+        raise DoesNotFit(
+            reason(
+                "return-address-too-long",
+                "The return address does not fit on this envelope even at %(size)s pt. Shorten it, or use a larger "
+                "envelope.",
+                size=_SMALLEST_SENDER_PT,
+            )
+        ) from fault
 
 
 def _height_mm(block: FittedBlock) -> float:

@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from intranet.values.imb import ImbNotUnderstood
-from mailroom.press.drawing.codes import data_matrix_path
-from mailroom.press.drawing.fitting import DoesNotFit, FittedBlock
-from mailroom.press.drawing.typesetting import draw_lines, set_line
+from mailroom.press.drawing.codes import CodeTooDense, data_matrix_path
+from mailroom.press.drawing.fitting import DoesNotFit
+from mailroom.press.drawing.typesetting import draw_lines
 from mailroom.press.envelopes import places
+from mailroom.press.envelopes.code_words import BESIDE_CODE_MM, fit_number
 from mailroom.press.envelopes.imb_lazily import imb_press
 from mailroom.press.envelopes.laying_out import Block, EnvelopeLayout, Laid, block_box
 from mailroom.press.envelopes.postage_mark import FRAME_MM
@@ -26,9 +27,7 @@ from mailroom.press.jobs import LabelJob, Printed, Refused, Refusing
 from mailroom.press.page import PT_PER_MM, Box, number
 from mailroom.press.pdf.document import Page, PdfDocument
 from mailroom.press.sender import Sender
-from mailroom.press.type.fonts import CharacterNotCovered, font_set
-
-_NUMBER_PT = 8.0
+from mailroom.press.type.fonts import CharacterNotCovered
 
 
 def print_envelopes(
@@ -86,7 +85,9 @@ def laid_out(layout: EnvelopeLayout, job: LabelJob, refused: Refusing | None) ->
     """
     try:
         return layout.lay_out(job)
-    except (Refused, DoesNotFit, CharacterNotCovered, EntersPostalZone, ImbNotUnderstood) as error:
+    except (
+        Refused, DoesNotFit, CharacterNotCovered, CodeTooDense, EntersPostalZone, ImbNotUnderstood
+    ) as error:  # fmt: skip
         if refused is not None:
             refused(job, error.reasons if isinstance(error, Refused) else (error.reason,))
     return None
@@ -155,9 +156,9 @@ def _draw_code(document: PdfDocument, page: Page, job: LabelJob, box: Box) -> No
     if job.code:
         area = Box(left_mm, box.top_mm, side_mm, side_mm)
         page.ops.append(data_matrix_path(job.code, area, page.size))
-        left_mm += side_mm + 1.0
+        left_mm += BESIDE_CODE_MM
     if job.number:
-        words = FittedBlock([set_line(job.number, font_set())], _NUMBER_PT)
+        words = fit_number(job.number)
         middle_mm = box.top_mm + (box.height_mm - words.height_pt / PT_PER_MM) / 2
         _draw_block(document, page, Block(words, block_box(words, left_mm, middle_mm)))
 

@@ -9,6 +9,7 @@ from typing import BinaryIO
 from intranet.values.address import AddressLine
 from intranet.values.imb import ImbNotUnderstood, checked_imb
 from intranet.values.reason import reason
+from intranet.values.text import clean_line
 from mailroom.press.drawing.codes import CodeTooDense, data_matrix_path, qr_path
 from mailroom.press.drawing.fitting import SMALLEST_PT, DoesNotFit, FittedBlock, fit
 from mailroom.press.drawing.teasers import fit_teaser, teaser_text
@@ -24,7 +25,7 @@ from mailroom.press.type.fonts import CharacterNotCovered, FontSet, font_set
 _ROOMY_MARGIN_MM, _TIGHT_MARGIN_MM = 3.0, 2.0
 _MARGIN_Y_MM = 1.2
 _CODE_MM, _SMALLEST_CODE_MM = 9.0, 6.5  # at 6.5 mm a module is three dots of a 203 dpi printer
-_CODE_GAP_MM = 2.0
+_CODE_GAP_MM, _NUMBER_GAP_MM = 2.0, 1.0
 _IMB_GAP_MM = 1.5
 _LARGEST_CODE_MM = 30.0
 _NUMBER_PT = 6.0
@@ -144,14 +145,14 @@ class _LabelRun:
 
     def _put_lines(self, job: LabelJob, lines: Sequence[AddressLine], fonts: FontSet) -> None:
         side_mm = self._code_side_mm(job)
-        taken_mm = _CODE_MM + _CODE_GAP_MM if job.code or job.number else 0.0
-        for room in (self._roomy, self._tight):
-            width_pt = (room.width_mm - taken_mm) * PT_PER_MM
+        taken_mm = self._taken_mm(job)
+        for room, close_up in ((self._roomy, False), (self._tight, False), (self._tight, True)):
+            width_pt, height_pt = (room.width_mm - taken_mm) * PT_PER_MM, room.height_mm * PT_PER_MM
             try:
-                block = fit(lines, width_pt, room.height_mm * PT_PER_MM, fonts, self._wish_pt)
+                block = fit(lines, width_pt, height_pt, fonts, self._wish_pt, close_up=close_up)
                 break
             except DoesNotFit:
-                if room is self._tight:
+                if close_up:
                     raise
         shape = self._code_shape(job, side_mm) if job.code else ""
         self._draw(block, room)
@@ -164,9 +165,9 @@ class _LabelRun:
         try:
             side_mm = self._code_side_mm(job)
             room = self._below_imb(job, side_mm)
-            taken_mm = _CODE_MM + _CODE_GAP_MM if job.code or job.number else 0.0
-            width_pt = (room.width_mm - taken_mm) * PT_PER_MM
-            block = fit(lines, width_pt, room.height_mm * PT_PER_MM, fonts, self._wish_pt)
+            taken_mm = self._taken_mm(job)
+            width_pt, height_pt = (room.width_mm - taken_mm) * PT_PER_MM, room.height_mm * PT_PER_MM
+            block = fit(lines, width_pt, height_pt, fonts, self._wish_pt, close_up=True)
         except DoesNotFit:
             if not self.imb_where_it_fits:
                 raise
@@ -182,8 +183,7 @@ class _LabelRun:
     def _below_imb(self, job: LabelJob, side_mm: float) -> Box:
         """The room that a barcode leaves for the address under it; raises :class:`DoesNotFit` where there is none."""
         own, label = self._room(BESIDE_MM), self._boxes[0]
-        number_mm = set_line(job.number, font_set()).width_em * _NUMBER_PT / PT_PER_MM if job.number else 0.0
-        aside_mm = max(side_mm, number_mm)
+        aside_mm = max(side_mm, _number_mm(job))
         right_mm = self._tight.right_mm - aside_mm if aside_mm else label.width_mm
         above_mm = COMPACT.height_mm + _IMB_GAP_MM
         lowest_mm = SMALLEST_PT * LEADING_EM / PT_PER_MM
@@ -210,7 +210,7 @@ class _LabelRun:
         page.ops.append(imb_press().imb_path(digits, area, page.size, COMPACT))
 
     def put_teaser(self, job: TeaserJob) -> None:
-        text, room = job.text or teaser_text(job.language), self._roomy
+        text, room = clean_line(job.text) or teaser_text(job.language), self._roomy
         block = fit_teaser(text, room.width_mm * PT_PER_MM, room.height_mm * PT_PER_MM, language=job.language)
         self._draw(block, room, align="centre")
         self._take_label()
@@ -272,6 +272,12 @@ class _LabelRun:
             align=align or ("right" if block.rtl else "left"),
         )
 
+    def _taken_mm(self, job: LabelJob) -> float:
+        """What the packet's code and number take of the label's width, with the gap beside them."""
+        if not (job.code or job.number):
+            return 0.0
+        return max(_CODE_MM + _CODE_GAP_MM, _number_mm(job) + _NUMBER_GAP_MM)
+
     def _code_side_mm(self, job: LabelJob) -> float:
         """The side of the packet's code; raises :class:`DoesNotFit` where the label is too low for one."""
         if not job.code:
@@ -304,7 +310,7 @@ class _LabelRun:
             left, bottom = page.size.x_pt(right_mm - side_mm), page.size.y_pt(top_mm + side_mm)
             page.ops.append(f"q 1 0 0 1 {number(left)} {number(bottom)} cm {shape} Q")
         if job.number:
-            width_mm = 2 * _CODE_MM
+            width_mm = _number_mm(job)
             draw_lines(
                 document,
                 page.ops,
@@ -352,6 +358,11 @@ class _LabelRun:
             left_pt = page.size.x_pt(max(self._boxes[0].left_mm, 6.0))
             top_pt = page.size.y_pt(top_mm)
             draw_lines(document, page.ops, [line], left_pt=left_pt, top_pt=top_pt, size_pt=_MARK_PT)
+
+
+def _number_mm(job: LabelJob) -> float:
+    """How wide the packet's number is."""
+    return set_line(job.number, font_set()).width_em * _NUMBER_PT / PT_PER_MM if job.number else 0.0
 
 
 def mark_top_mm(sheet: LabelSheet, height_mm: float = _MARK_PT * LEADING_EM / PT_PER_MM) -> float | None:

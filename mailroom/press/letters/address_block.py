@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from intranet.values.address import AddressLine, PostalAddress
-from mailroom.press.drawing.fitting import SMALLEST_PT, DoesNotFit, FittedBlock, fit
+from mailroom.press.drawing.fitting import SMALLEST_PT, CloseUp, DoesNotFit, FittedBlock, fit
 from mailroom.press.drawing.typesetting import SetLine, parts_by_face
 from mailroom.press.envelopes.imb_lazily import imb_press
 from mailroom.press.envelopes.imb_sizes import COMPACT
@@ -120,12 +120,12 @@ def place_address(
     language = html_language(address.language, address.country)
     fonts = font_set(cjk_region(address.language, address.country))
 
-    def fitted(box: AddressBox, smallest_pt: float) -> PlacedAddress:
+    def fitted(box: AddressBox, smallest_pt: float, close_up: CloseUp = False) -> PlacedAddress:
         width_pt, height_pt = box.width_mm / _MM_PER_PT, box.height_mm / _MM_PER_PT
-        block = fit(lines, width_pt, height_pt, fonts, LARGEST_PT, smallest_pt=smallest_pt)
+        block = fit(lines, width_pt, height_pt, fonts, LARGEST_PT, smallest_pt=smallest_pt, close_up=close_up)
         return PlacedAddress(box, block, language, fonts, imb, layout.barcode_left_mm or 0.0)
 
     try:
         return fitted(layout.address, SMALLEST_IN_USUAL_BOX_PT)
     except DoesNotFit:
-        return fitted(layout.tall_address, SMALLEST_PT)
+        return fitted(layout.tall_address, SMALLEST_PT, close_up="evenly")

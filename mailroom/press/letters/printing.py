@@ -16,7 +16,7 @@ from markupsafe import Markup
 from intranet.values.address import PostalAddress
 from intranet.values.imb import checked_imb
 from intranet.values.reason import Reason
-from intranet.values.text import clean_line
+from intranet.values.text import clean_line, clean_lines
 from mailroom.press.drawing.fitting import DoesNotFit
 from mailroom.press.jobs import Printed
 from mailroom.press.letters.address_block import PlacedAddress, place_address
@@ -174,7 +174,7 @@ class LetterJob(Piece):
         if not stationery.layout.date_at_end:
             lines["date"], blanks["date"] = letter["date"], blank_line("date")
         if letter["references"]:
-            lines["references"] = ", ".join(letter["references"])
+            lines["references"] = ", ".join(self._numbers())
             blanks["references"] = (blank_line("references"),)
         if letter["inquired_on"]:
             lines["inquired_on"] = letter["inquired_on"]
@@ -197,7 +197,7 @@ class LetterJob(Piece):
         """Its words in blocks. What differs from reader to reader, the name and the numbers, is set into them."""
         lines = {"salutation": letter["salutation"]}
         given = dict(letter)
-        numbers = ("、" if self.spoken == "zh" else ", ").join(letter["references"])
+        numbers = ("、" if self.spoken == "zh" else ", ").join(self._numbers())
         if numbers and not self.own and (blank := blank_word("references", numbers)):
             given["references"], lines["references"] = (blank,), numbers
 
@@ -280,6 +280,9 @@ class LetterJob(Piece):
         written = (address.person, address.organisation, address.street, address.sublocality, address.city)
         return (*typed, *parts, *named, *self.references, *written, address.region, address.postcode)
 
+    def _numbers(self) -> tuple[str, ...]:
+        return tuple(_items(self.references, rtl=reads_from_the_right(self.spoken)))
+
     def _recipient_values(self) -> dict[str, str]:
         address = self.recipient
         name = address.person or address.organisation
@@ -299,6 +302,7 @@ class LetterJob(Piece):
             salutation = Salutation(self.recipient.person, salutation.form)
         return {
             **cleaned,
+            "references": tuple(map(_WHOLE.format, cleaned["references"])),
             "packet": clean_line(self.packet),
             "purpose": self.purpose,
             "date": long_date(self.date),
@@ -310,7 +314,7 @@ class LetterJob(Piece):
             else "",
             "salutation": clean_line(salutation.words(spoken)),
             "subject": _typed(self.subject),
-            "note": _typed(self.note),
+            "note": _typed_lines(self.note, rtl=rtl),
             "emailed_to": clean_line(self.emailed_to),
             "products": listed(cleaned["products"], spoken),
             "back_ordered": listed(cleaned["back_ordered"], spoken),
@@ -323,6 +327,7 @@ class LetterJob(Piece):
         }
 
 
+_WHOLE = Markup('<span class="number">{}</span>')
 _LISTS = ("references", "paragraphs", "products", "enclosures", "back_ordered")
 
 
@@ -335,6 +340,19 @@ def _typed(text: str) -> str:
     """A text as somebody typed it, in one language with words of another."""
     line = clean_line(text)
     return arranged(line, rtl=first_letter_from_the_right(line))
+
+
+def _typed_lines(text: str, *, rtl: bool) -> str:
+    """A text of several lines as somebody typed them; those that read the other way than the letter do so alone."""
+    lines = clean_lines(text).split("\n")
+    if all(not line or first_letter_from_the_right(line) == rtl for line in lines):
+        return Markup("<br>").join(map(_typed, lines))
+    return Markup("").join(
+        Markup('<span class="{}">{}</span>').format(
+            "from-the-right" if first_letter_from_the_right(line) else "from-the-left", _typed(line)
+        )
+        for line in lines
+    )
 
 
 def render_chunk(jobs: Sequence[LetterJob], stationery: Stationery) -> RenderedChunk:

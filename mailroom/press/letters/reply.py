@@ -43,6 +43,9 @@ class ReplyQuestion:
         return "" if self.choices else ", ".join(map(clean_line, self.answers))
 
 
+_MOST_ON_ONE_LINE = 2  # reference numbers under the code; more of them wrap
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReplySheet(Piece):
     """One reader's sheet: who they are is filled in already, so that a tick and a fax are enough.
@@ -65,12 +68,13 @@ class ReplySheet(Piece):
         picture = code_picture(self._payload(), CODE_MM)
         lines = self._lines(stationery)
         answers = [question.line() for question in self._asked()]
-        return self._filled(stationery, lines, self._product_names(), answers, picture)
+        references = tuple(map(clean_line, self.references))
+        return self._filled(stationery, lines, references, self._product_names(), answers, picture)
 
     def form(self, stationery: Stationery) -> Form | None:
         lines, payload = self._lines(stationery), self._payload()
         room_em = room_for(lines["references"])
-        if not (payload and room_em):
+        if not (payload and room_em) or len(self.references) > _MOST_ON_ONE_LINE:
             return None
         named = {f"product{place}": name for place, name in enumerate(self._product_names())}
         answers = {
@@ -80,9 +84,9 @@ class ReplySheet(Piece):
 
         def blank() -> list[Sheet]:
             kept = {name: blank_line(name) for name in lines}
-            kept["references"] = blank_line("references", room_em)
+            references = (blank_line("references", room_em),)
             products, said = tuple(map(blank_line, named)), list(map(blank_line, answers))
-            return [self._filled(stationery, kept, products, said, blank_code("code", CODE_MM))]
+            return [self._filled(stationery, kept, references, products, said, blank_code("code", CODE_MM))]
 
         return Form(
             (self.kind, self.language, len(named), room_em, boxes),
@@ -125,11 +129,12 @@ class ReplySheet(Piece):
         self,
         stationery: Stationery,
         lines: Mapping[str, str],
+        references: Sequence[str],
         products: Sequence[str],
         answers: Sequence[str],
         code: str,
     ) -> Sheet:
-        values = {**lines, "references": (lines["references"],) if lines["references"] else ()}
+        values = {**lines, "references": references}
         questions = [
             {"label": clean_line(question.label), "boxes": question.boxes(), "answer": answer}
             for question, answer in zip(self._asked(), answers, strict=True)

@@ -59,6 +59,7 @@ _LOST = frozenset("\ufffc\ufffd")
 _FIRST_CJK = "\u2e80"
 _PAIR = re.compile(r"[^\d\u2e80-\U0010ffff]{2}")
 """What a font may kern; figures stand in columns, Chinese characters in squares."""
+_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _ONLY_KERNING = {"liga": False, "clig": False, "calt": False}
 _MOST_WORDS = 8192
 _CJK_BY_LANGUAGE = {"ja": "JP", "ko": "KR", "zh-tw": "TC", "zh-hant": "TC", "zh-hk": "HK", "zh-mo": "HK"}
@@ -219,6 +220,11 @@ class Face:
             depth = self._glyph_depths[glyph] = -lowest / self.upem
         return depth
 
+    def rise_em(self, glyph: int) -> float:
+        """How far the glyph's ink reaches above the baseline."""
+        extents = self.hb_font.get_glyph_extents(glyph)
+        return extents.y_bearing / self.upem if extents else 0.0
+
     def glyph_width_em(self, glyph: int) -> float:
         width = self._glyph_widths.get(glyph)
         if width is None:
@@ -288,15 +294,20 @@ class FontSet:
 
     def likely_face(self, text: str) -> Face:
         """The face to try first: the Chinese one if the text has such a character, else the Latin one."""
-        if text.isascii() or max(text) < _FIRST_CJK:
+        if text.isascii() or max(text) < _FIRST_CJK or not any(map(is_cjk, text)):
             return self.latin
         return open_face(self._cjk, bold=self.bold)
 
     def covering_face(self, text: str) -> Face | None:
         """One face for the whole text if there is one, the rarest character's first."""
+        text = _SELECTOR.sub("", text)
         if self.latin.covers(text):
             return self.latin
         own = dict.fromkeys(self.face_of(one) for one in text if not self.latin.has(one))
+        if not any(map(is_cjk, text)):
+            own = {
+                face: None for face in own if face.source is not self._cjk
+            }  # no Chinese letters for a star's sake
         return next((face for face in own if face.covers(text)), None)
 
     def pieces(self, text: str) -> list[tuple[Face, str]]:
@@ -306,7 +317,7 @@ class FontSet:
             return [(whole, text)]
         cut: list[tuple[Face, str]] = []
         for character in text:
-            if cut and _follows(character) and cut[-1][0].has(character):
+            if cut and _follows(character) and (is_selector(character) or cut[-1][0].has(character)):
                 cut[-1] = (cut[-1][0], cut[-1][1] + character)
                 continue
             face = self.face_of(character)
@@ -356,6 +367,11 @@ def is_cjk(character: str) -> bool:
         or 0xFF00 <= code <= 0xFFEF
         or 0x20000 <= code <= 0x3FFFF
     )
+
+
+def is_selector(character: str) -> bool:
+    """Whether it only says which form of the character before it is meant; a font without that form shows its usual."""
+    return _SELECTOR.match(character) is not None
 
 
 def _follows(character: str) -> bool:

@@ -32,8 +32,11 @@ _LEFT_TO_RIGHT = re.compile(
     rf"|(?<![\w+])(?=[^\s<>]*{_LETTER}){_WORD}(?: \({_WORD}(?: {_WORD})*\)| {_WORD})*"
 )
 _BETWEEN = r"[\s\d!-%'-/:<=>?@\[-`{-~\u00ab\u00bb\u2018-\u201f\u2010-\u2015\u2026]"
+_ARABIC_STOPS = (
+    "\u060c\u061b\u061f\u06d4"  # comma, semicolon, question mark, full stop: they follow what is before
+)
 _RIGHT_TO_LEFT = re.compile(
-    f"{_ISOLATED}|[{_RTL}]+(?:{_BETWEEN}*[{_RTL}]+)*"
+    f"{_ISOLATED}|(?![{_ARABIC_STOPS}])[{_RTL}]+(?:{_BETWEEN}*[{_RTL}]+)*"
     r"(?:[ \u00a0]\d+(?:[-/]\d+)*(?!\w))?"  # the number of the house in that street
 )
 _MARKS = re.compile(r"(<[^>]*>)")
@@ -60,6 +63,8 @@ def _within(opening: str, part: str) -> str:
         return part
     if opening == _LRI and _ARABIC_DIGIT.search(part):  # their groups turn round even in text from the left
         return f"{_LRI}{_LRO}{part}{_PDF}{_PDI}"
+    if opening == _RLI:  # a phone number inside it keeps its order too
+        return f"{opening}{arranged(part, rtl=True)}{_PDI}"
     return f"{opening}{part}{_PDI}"
 
 

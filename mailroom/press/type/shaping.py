@@ -17,7 +17,7 @@ from typing import NamedTuple
 import uharfbuzz as hb
 
 from mailroom.press.type.bidi import levels, visual_order
-from mailroom.press.type.fonts import Face, FontSet
+from mailroom.press.type.fonts import CJK, Face, FontSet
 from mailroom.press.type.isolating import CONTROLS, arranged, first_letter_from_the_right, has_rtl
 
 ABOVE = 0.78
@@ -25,6 +25,9 @@ ABOVE = 0.78
 _TIGHTEST_EM, _LOOSEST_EM = 1.2, 1.4
 _FREE_BELOW_EM = 0.12
 """What the next line leaves free at its top, so that signs below letters (Burmese, Khmer) may reach into it."""
+_SET_PLAINLY = frozenset(
+    CJK.values()
+)  # a variant of a Chinese character takes no more room than its neighbours
 # Where a block of another script begins; a change of block begins a new run for the shaper.
 _BLOCKS = (
     (0x0000, "common"), (0x0041, "latin"), (0x0370, "greek"), (0x0400, "cyrillic"), (0x0530, "armenian"),
@@ -58,13 +61,15 @@ class Cluster(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class ShapedText:
     """A shaped line: its width, its height, what of that lies above the baseline (in em); whether it is read from the
-    right."""
+    right; how far its ink reaches above and below the baseline (in em)."""
 
     clusters: tuple[Cluster, ...]
     width_em: float
     leading_em: float
     above_em: float
     rtl: bool
+    rise_em: float
+    depth_em: float
 
 
 class _Run(NamedTuple):
@@ -83,21 +88,29 @@ def shape(text: str, fonts: FontSet) -> ShapedText:
     for place in visual_order([run.level for run in runs]):
         run = runs[place]
         placed[place], x_em = _place(run, x_em)
-        height = run.face.ascent + run.face.descent
-        leading_em = max(leading_em, min(height, _LOOSEST_EM))
+        if run.face.source not in _SET_PLAINLY:
+            height = run.face.ascent + run.face.descent
+            leading_em = max(leading_em, min(height, _LOOSEST_EM))
     # Drawn in reading order: who takes the text in the order of drawing finds the words in theirs.
     clusters = tuple(
         cluster for place in range(len(runs)) for cluster in _by_words(placed[place], runs[place])
     )
     above_em = leading_em * ABOVE
     spare_em = leading_em - above_em + _FREE_BELOW_EM
-    deeper_em = max(max(map(_depth_em, clusters), default=0.0) - spare_em, 0.0)
-    return ShapedText(clusters, x_em, leading_em + deeper_em, above_em, rtl)
+    depth_em = max(map(_depth_em, clusters), default=0.0)
+    rise_em = max(map(_rise_em, clusters), default=0.0)
+    leading_em += max(depth_em - spare_em, 0.0)
+    return ShapedText(clusters, x_em, leading_em, above_em, rtl, rise_em, depth_em)
 
 
 def _depth_em(cluster: Cluster) -> float:
     """How far its ink reaches below the baseline."""
     return max((cluster.face.depth_em(glyph) - y_em for glyph, _, y_em in cluster.glyphs), default=0.0)
+
+
+def _rise_em(cluster: Cluster) -> float:
+    """How far its ink reaches above the baseline."""
+    return max((cluster.face.rise_em(glyph) + y_em for glyph, _, y_em in cluster.glyphs), default=0.0)
 
 
 def _ordered(text: str) -> tuple[str, list[int], bool]:
