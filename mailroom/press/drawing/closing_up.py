@@ -18,9 +18,8 @@ from mailroom.press.type.shaping import ABOVE
 _CLEAR_EM = 0.06
 """White that stays between the ink of two lines: at 8 pt four dots of a 600 dpi printer."""
 _BESIDE_EM = 0.04  # ink this near at the side counts as above
-_CLOSEST_EM = (
-    1.0  # from baseline to baseline, however flat the letters are: closer lines are hard to tell apart
-)
+# From baseline to baseline, however flat the letters are: closer lines are hard to tell apart.
+_CLOSEST_EM = 1.0
 _USUAL_TOP_EM = 0.72  # a line of small letters keeps the room of capitals above it
 _SHOWN = re.compile(r"([0-9a-f]{4})|>([-+\d.e]+)<")
 """A glyph of what a piece shows, or how far back the next one moves, in thousandths of an em."""

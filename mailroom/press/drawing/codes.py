@@ -20,10 +20,8 @@ _DATA_MATRIX_QUIET = 1
 _QR_QUIET = 4
 _NEVER_TOO_LONG = 200
 _RUN = re.compile("1+")
-_SURELY_FITS, _SURELY_FITS_IN_MM = (
-    36,
-    9.75,
-)  # so many characters at most take 24 modules a side, and the quiet zone 2
+# So many characters take at most 24 modules a side, and the quiet zone 2.
+_SURELY_FITS, _SURELY_FITS_IN_MM = 36, 9.75
 
 
 class CodeTooDense(ValueError):

@@ -305,9 +305,8 @@ class FontSet:
             return self.latin
         own = dict.fromkeys(self.face_of(one) for one in text if not self.latin.has(one))
         if not any(map(is_cjk, text)):
-            own = {
-                face: None for face in own if face.source is not self._cjk
-            }  # no Chinese letters for a star's sake
+            # No Chinese letters for a star's sake.
+            own = {face: None for face in own if face.source is not self._cjk}
         return next((face for face in own if face.covers(text)), None)
 
     def pieces(self, text: str) -> list[tuple[Face, str]]:

@@ -32,9 +32,8 @@ _LEFT_TO_RIGHT = re.compile(
     rf"|(?<![\w+])(?=[^\s<>]*{_LETTER}){_WORD}(?: \({_WORD}(?: {_WORD})*\)| {_WORD})*"
 )
 _BETWEEN = r"[\s\d!-%'-/:<=>?@\[-`{-~\u00ab\u00bb\u2018-\u201f\u2010-\u2015\u2026]"
-_ARABIC_STOPS = (
-    "\u060c\u061b\u061f\u06d4"  # comma, semicolon, question mark, full stop: they follow what is before
-)
+# Comma, semicolon, question mark, full stop: they follow what is before.
+_ARABIC_STOPS = "\u060c\u061b\u061f\u06d4"
 _RIGHT_TO_LEFT = re.compile(
     f"{_ISOLATED}|(?![{_ARABIC_STOPS}])[{_RTL}]+(?:{_BETWEEN}*[{_RTL}]+)*"
     r"(?:[ \u00a0]\d+(?:[-/]\d+)*(?!\w))?"  # the number of the house in that street

@@ -25,9 +25,8 @@ ABOVE = 0.78
 _TIGHTEST_EM, _LOOSEST_EM = 1.2, 1.4
 _FREE_BELOW_EM = 0.12
 """What the next line leaves free at its top, so that signs below letters (Burmese, Khmer) may reach into it."""
-_SET_PLAINLY = frozenset(
-    CJK.values()
-)  # a variant of a Chinese character takes no more room than its neighbours
+# A variant of a Chinese character takes no more room than its neighbours.
+_SET_PLAINLY = frozenset(CJK.values())
 # Where a block of another script begins; a change of block begins a new run for the shaper.
 _BLOCKS = (
     (0x0000, "common"), (0x0041, "latin"), (0x0370, "greek"), (0x0400, "cyrillic"), (0x0530, "armenian"),
