@@ -194,11 +194,13 @@ def _finish(sheet_ids: Collection[int]) -> None:
 
 
 def spoil(sheet_id: int, places: Collection[int], by: User, now: datetime) -> list[SheetLabel]:
-    """These labels were spoilt in the printer: they are used up. Returns those that carried a packet's label."""
+    """These labels were spoilt in the printer: they are used up. Returns those that carried a packet's label, but for
+    those of which it was said before."""
     with transaction() as session:
         one = _one(sheet_id)
         _on_the_sheet(one, places)
-        lost = [one.labels[place] for place in sorted(places) if place in one.labels]
+        known = [one.labels[place] for place in sorted(places) if place in one.labels]
+        lost = [label for label in known if label.state is not LabelState.SPOILT]
         for label in lost:
             label.state, label.at = LabelState.SPOILT, now
         session.add_all(

@@ -205,13 +205,20 @@ def _whole(one: queries.InHand, run_id: int) -> set[int]:
     return {*one.of_run(run_id), *one.free}
 
 
+def _of_packets(one: queries.InHand, run_id: int, packet_ids: Collection[int]) -> int:
+    """How many of the run's labels on the sheet these packets would get anew."""
+    return sum(one.labels[place].packet_id in packet_ids for place in one.of_run(run_id))
+
+
 def _jam(run_id: int, why: str, ticked: Collection[int], ticked_sheet: int = 0) -> str:
     run = runs.run(run_id) or abort(404)
+    wanted, sheets = labelling.still_wanted(run), queries.of_run(run_id)
     numbers = {row.packet_id: row.packet.number for row in run.packets}
     return render(
         "mailroom/run_spoilt.html",
         run=run,
-        sheets=queries.of_run(run_id),
+        sheets=sheets,
+        again={one.row.id: _of_packets(one, run_id, wanted) for one in sheets},
         numbers=numbers,
         grid_rows=grid_rows,
         why=why,
