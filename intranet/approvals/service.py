@@ -11,6 +11,7 @@ from intranet.people.models import User
 from intranet.platform import audit
 from intranet.platform.database import RecordNotFound, locked, transaction
 from intranet.values.reason import Reason, reason
+from intranet.values.text import N_
 
 
 class DecisionRefused(ValueError):
@@ -42,7 +43,7 @@ def ask(
         stands = newest is not None and newest.state in (ApprovalState.WAITING, ApprovalState.APPROVED)
         if newest is not None and stands and newest.content_hash == content_hash:
             return newest
-        withdraw(kind, subject_id, by=by, now=now, why="replaced by a newer version")
+        withdraw(kind, subject_id, by=by, now=now, why=N_("replaced by a newer version"))
         approval = Approval(
             kind=kind,
             subject_id=subject_id,

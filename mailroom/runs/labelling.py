@@ -16,6 +16,7 @@ from intranet.values.text import N_
 from mailroom.press.labels.printing import FreeLabels
 from mailroom.press.worklists.lists import LabelSheetToPutIn
 from mailroom.runs.models import PrintRun, Reprint, RunPacket
+from mailroom.runs.names import printed_again
 from mailroom.runs.rules import RunState, SheetResult
 from mailroom.runs.values import RunSettings
 from mailroom.sheets import queries, service
@@ -173,7 +174,7 @@ def _again(
     db.session.add_all(rows)
     db.session.flush()
     for packet_id in ids:
-        audit.note("packet", packet_id, "printed again", by=by, after=what, why=why)
+        audit.note("packet", packet_id, "printed again", by=by, after=printed_again(what), why=why)
     hold_again(run, what, ids, rows[0].id, by, now)
     jobs.enqueue(
         LABEL_JOB, {"reprint_ids": [row.id for row in rows]}, by=by, unique=f"{LABEL_JOB}:{rows[0].id}"

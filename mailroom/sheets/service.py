@@ -13,6 +13,7 @@ from intranet.platform import audit
 from intranet.platform.database import RecordNotFound, db, locked, transaction
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import reason
+from intranet.values.text import N_
 from mailroom.press.labels.sheets import LabelSheet
 from mailroom.sheets import queries, rules
 from mailroom.sheets.models import SheetInHand, SheetLabel
@@ -253,8 +254,11 @@ def correct(sheet_id: int, used: Collection[int], by: User, now: datetime) -> Sh
 def enter(sheet: LabelSheet, used: Collection[int], by: User, now: datetime) -> SheetInHand:
     """A part-used sheet from the drawer gets a number.
 
-    :raises SheetRefused: none of its labels is left, or a label is not on it.
+    :raises SheetRefused: none of its labels is gone, none is left, or a label is not on it.
     """
+    if not used:
+        why = N_("Tick the labels that are gone. A sheet that has them all needs no number: lay it back.")
+        raise SheetRefused(reason("nothing_gone", why))
     if len(set(used)) >= sheet.per_sheet:
         raise SheetRefused(reason("nothing_left", "None of its labels is left: throw it away."))
     with transaction():

@@ -17,6 +17,8 @@ from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.rules import EnvelopeKind
 from mailroom.packets.shortage import wanted_copies
 from mailroom.packets.values import AddressedBy, TeaserBy
+from mailroom.web.number_fields import as_number
+from mailroom.web.text_fields import Written
 
 BY_RULE = ""
 COPIES = "copies_"
@@ -30,7 +32,7 @@ def limited(longest: int) -> Length:
 class WhyForm(FlaskForm):
     """A word of explanation."""
 
-    why = StringField(_l("Why"), [InputRequired(_l("Say why, in a few words.")), limited(300)])
+    why = StringField(_l("Why"), [Written(_l("Say why, in a few words.")), limited(300)])
 
 
 class PacketForm(FlaskForm):
@@ -50,7 +52,7 @@ class PacketForm(FlaskForm):
     def changes(self) -> PacketChanges:
         """The packet as the person wants it."""
         return PacketChanges(
-            version=int(self.version.data or 0),
+            version=as_number(self.version.data),
             cross_sell=self.cross_sell.data,
             reply_sheet=self.reply_sheet.data,
             envelope=self.envelope.data,

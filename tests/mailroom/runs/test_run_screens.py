@@ -171,7 +171,7 @@ def test_a_jam_is_said_by_the_sheet_that_was_spoilt(app, made, as_role):
     assert f"1 to {last}" in client.get(f"/mailroom/runs/{run_id}").text
     for sheet in ("0", "999", "x"):
         client.post(f"/mailroom/runs/{run_id}/confirm", data={"spoilt_sheet": "1", "from_sheet": sheet})
-    assert "no sheet of that number" in client.get(f"/mailroom/runs/{run_id}").text
+    assert "Write the first one that is spoilt." in client.get(f"/mailroom/runs/{run_id}").text
     form = {"spoilt_sheet": "1", "from_sheet": str(first + 1)}
     client.post(f"/mailroom/runs/{run_id}/confirm", data=form)
     with app.app_context():
