@@ -293,6 +293,15 @@ def test_mailing_says_what_went_and_what_stays_by_name(app, as_role, cast_of, a_
     assert state_of(app, two) is PacketState.PRINTED
 
 
+def test_two_people_who_mail_the_same_packets_are_told_that_nothing_was_counted_twice(as_role, cast_of):
+    ids = cast_of("packed", 2)
+    client = as_role("mailroom")
+    client.post("/mailroom/mailing", data={"packet_ids": ids})
+    answer = text_of(client.post("/mailroom/mailing", data={"packet_ids": ids}, follow_redirects=True))
+    assert "2 packets had been mailed already: nothing was counted twice." in answer
+    assert "stays here" not in answer
+
+
 @pytest.mark.parametrize(
     ("stage", "path"),
     [("ready", "runs/new"), ("printed", "bench"), ("printed", "runs/1"), ("packed", "mailing")],
