@@ -111,6 +111,23 @@ def packet_data(packet: Packet) -> dict[str, Any]:
     }
 
 
+def beside_each_other(form: PacketForm, packet: Packet) -> None:
+    """Somebody else saved first: what was typed stays, what stands there now is said beside it, and saving counts."""
+    now = packet_data(packet)
+    for field in form:
+        if field.name in now and field.name != "version" and (field.data or "") != (now[field.name] or ""):
+            shown = _in_words(field, now[field.name])
+            field.errors = [*field.errors, gettext("Now it says: %(value)s", value=shown)]
+    form.version.data = str(packet.version)
+
+
+def _in_words(field: Any, value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    names = dict(getattr(field, "choices", None) or ())
+    return str(names.get(value, value) or gettext("nothing"))
+
+
 def _copies(line: PacketItem, language: str) -> IntegerField:
     range_ = NumberRange(
         0, MOST_COPIES, message=_l("Enter a number from 0 to %(max)d.") % {"max": MOST_COPIES}
