@@ -14,7 +14,7 @@ OUTPUT_NAMES: Mapping[str, str] = {
     "pick list": N_("Pick list"),
     "manifest": N_("Manifest"),
 }
-NOTED = (N_("good"), N_("packets"), N_("left_out"))
+NOTED = (N_("good"), N_("packets"), N_("left_out"), N_("came_out"), N_("again"), N_("give_up"))
 """Words that the audit trail keeps of runs, said in the reader's language."""
 
 

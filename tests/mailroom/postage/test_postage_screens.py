@@ -112,9 +112,10 @@ def test_an_exported_table_comes_in_again_to_be_looked_over(app, keeper):
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "Missing: country"),
-        (b"\x00\xff\xfe not a table", "Missing: country"),
-        (b'"unclosed', "Missing: country"),
+        (b"", "This is no CSV file."),
+        (b"\x00\xff\xfe not a table", "This is no CSV file."),
+        (b'"unclosed', "This is no CSV file."),
+        (b"country,table", "Missing: currency"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_in_a_sentence(keeper, content, says):

@@ -105,3 +105,9 @@ def test_the_bench_says_what_to_do_with_paper_that_is_not_to_be_packed(ready, so
     answer = bench.scan(packet.number, None, db.session.get_one(User, sorter.id), now)
     assert say(answer.said).endswith(sentence)
     assert packet.number in say(answer.said)
+
+
+def test_every_word_of_the_mail_room_in_the_audit_trail_has_its_chinese(app):
+    words = ("teaser_by", "addressed_by", "self_approved", "came_out", "again", "give_up", "left_out", "good")
+    with app.test_request_context(headers={"Accept-Language": "zh"}):
+        assert [word for word in words if noted_value(word).isascii()] == []
