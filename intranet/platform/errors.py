@@ -12,6 +12,7 @@ from flask import Flask, Response, g, jsonify, request, url_for
 from flask_babel import gettext
 from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from intranet.platform.database import RecordNotFound, db
@@ -29,6 +30,7 @@ TEMPLATE = "errors/error.html"
 SEND_AGAIN = "errors/send_again.html"
 SECRET_FIELDS = ("csrf_token", "password", "secret")
 MOST_KEPT_BYTES = 200_000
+OUT_OF_RANGE = "22003"  # PostgreSQL: numeric_value_out_of_range
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,9 @@ def _broken(error: Exception) -> Any:
     """The trace goes to the log under a number that the page shows."""
     if isinstance(error, HTTPException):
         return _known(error)
+    if _too_large_a_number(error):
+        db.session.rollback()
+        return _page(404, TOLD[404])
     number = secrets.token_hex(4)
     log.error("Error %s at %s %s", number, request.method, request.path, exc_info=error)
     db.session.rollback()
@@ -116,6 +121,13 @@ def _broken(error: Exception) -> Any:
         g.pop("frame", None)
         g._login_user = AnonymousUserMixin()
         return _page(500, TOLD[500], number=number)
+
+
+def _too_large_a_number(error: Exception) -> bool:
+    """Whether somebody asked for a number beyond all that a database counts: nothing has it."""
+    if isinstance(error, OverflowError):
+        return "SQLite INTEGER" in str(error)
+    return isinstance(error, DataError) and getattr(error.orig, "sqlstate", "") == OUT_OF_RANGE
 
 
 def _page(code: int, told: Told, *, detail: Reason | None = None, number: str = "") -> Response:

@@ -24,6 +24,7 @@ from intranet.platform.ipp_errors import (
     PrinterNotTrusted,
     PrinterRefused,
     PrinterUnreachable,
+    in_plain_words,
 )
 from intranet.platform.ipp_errors import (
     PrinterError as PrinterError,
@@ -280,7 +281,7 @@ def _post(printer: Connection, message: bytes, document: tuple[BinaryIO, int] | 
                 reason(
                     "printer_lost",
                     "The connection to the printer broke: %(error)s.",
-                    error=_plain(error),
+                    error=in_plain_words(error),
                 )
             ) from error
 
@@ -375,11 +376,5 @@ def _unreachable(address: PrinterAddress, error: Exception) -> Reason:
         "printer_unreachable",
         "Nobody answers at %(address)s: %(error)s. Is the printer switched on, and the address right?",
         address=address.uri,
-        error=_plain(error),
+        error=in_plain_words(error),
     )
-
-
-def _plain(error: Exception) -> str:
-    if isinstance(error, TimeoutError):
-        return "it took too long"
-    return (getattr(error, "strerror", None) or str(error) or type(error).__name__)[:120]

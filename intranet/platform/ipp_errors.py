@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import socket
+from typing import Any
+
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import Reason, reason
+from intranet.values.text import N_
 
 
 class PrinterError(ValueRefused):
@@ -43,3 +48,21 @@ class PrinterRefused(PrinterError):
 
 class OutcomeUnknown(PrinterError):
     """The connection broke after something was sent: it may or may not have arrived."""
+
+
+def in_plain_words(error: Exception) -> str | dict[str, Any]:
+    """What the network said, for a reason's data: in the reader's language where it is one of the usual things."""
+    for kind, code, text in _USUAL:
+        if isinstance(error, kind):
+            return reason(code, text).to_json()
+    if isinstance(error, OSError) and error.errno in (errno.EHOSTUNREACH, errno.ENETUNREACH):
+        return reason("no_way", N_("no way leads there")).to_json()
+    return (getattr(error, "strerror", None) or str(error) or type(error).__name__)[:120]
+
+
+_USUAL: tuple[tuple[type[Exception], str, str], ...] = (
+    (TimeoutError, "too_slow", N_("it took too long")),
+    (ConnectionRefusedError, "turned_away", N_("the connection is turned away")),
+    (ConnectionResetError, "cut_off", N_("the connection was cut")),
+    (socket.gaierror, "no_such_name", N_("the network knows no such name")),
+)

@@ -19,6 +19,7 @@ A_PAGE = 100
 # The kinds of things, as the trail stores them and as people call them.
 KINDS = {
     "approval": N_("Approval"),
+    "collection": N_("Collection"),
     "contact": N_("Contact"),
     "customer": N_("Customer"),
     "event": N_("Event"),
@@ -26,11 +27,17 @@ KINDS = {
     "follow_up": N_("Follow-up"),
     "fraud_mark": N_("Remembered fraud"),
     "inquiry": N_("Inquiry"),
+    "label_sheet": N_("Part-used sheet"),
+    "letter_version": N_("Letter of your own"),
     "literature_item": N_("Literature"),
     "order": N_("Order"),
+    "own_label_sheet": N_("Label sheet of your own"),
     "own_question": N_("Own question"),
     "packet": N_("Packet"),
     "packet_letter": N_("Letter"),
+    "postage_table": N_("Postage table"),
+    "printer": N_("Printer"),
+    "printer_tray": N_("Printer tray"),
     "product": N_("Product"),
     "run": N_("Print run"),
     "sample": N_("Sample firm"),
@@ -88,6 +95,8 @@ WORDS = (
         N_("real_influence"),
     ),
     *(N_("influence_evidence"), N_("visited_from_abroad"), N_("working"), N_("language"), N_("sign_in_name")),
+    *(N_("self_approved"), N_("cross_sell"), N_("reply_sheet"), N_("envelope"), N_("service")),
+    *(N_("addressed_by"), N_("teaser_by"), N_("teaser"), N_("pieces"), N_("fingerprint"), N_("address")),
     *(N_("reception"), N_("rep"), N_("mailroom"), N_("supervisor"), N_("admin")),
 )
 

@@ -23,6 +23,10 @@ from mailroom.packets.values import AddressedBy, TeaserBy
 MOST_COPIES = 20
 
 
+CHANGED = "packet_changed"
+"""Why a change is refused that was made from an older version: the code of its reason."""
+
+
 @dataclass(frozen=True)
 class PacketChanges:
     """The packet as the person wants it. "" and None let the rules decide.
@@ -54,8 +58,9 @@ def change(packet_id: int, wanted: PacketChanges, by: User, now: datetime) -> Pa
         if packet.version != wanted.version:
             raise PacketRefused(
                 reason(
-                    "packet_changed",
-                    "Someone changed this packet meanwhile. Look at it and make your change again.",
+                    CHANGED,
+                    "Someone changed this packet meanwhile. Where yours differs, the field says what stands "
+                    "there now: look, and save again.",
                 )
             )
         before = _said(packet)

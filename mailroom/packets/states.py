@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from intranet.approvals import service as approvals
 from intranet.people.models import User
@@ -22,11 +23,19 @@ BY_NEW_ADDRESS = "address"
 """The address has changed after printing: a person says whether it is printed again."""
 
 
-def happen(packet: Packet, event: PacketEvent, by: User | None, now: datetime, why: str = "") -> None:
+def happen(
+    packet: Packet,
+    event: PacketEvent,
+    by: User | None,
+    now: datetime,
+    why: str = "",
+    reasons: Iterable[Reason] = (),
+) -> None:
     """Let something happen to the packet, audited: a row of the written state machine.
 
     A held packet stays held when its paper comes out, is spoilt or leaves the run: where it stands meanwhile is noted,
-    and it goes on from there when it is let go.
+    and it goes on from there when it is let go. ``why`` is what a person wrote, ``reasons`` are ours: they are kept so
+    that each reader has them in his or her own language.
 
     :raises ~mailroom.packets.rules.StepNotAllowed: it cannot happen now.
     :raises ~mailroom.packets.rules.machine.NotTheirStep: ``by`` is not the one who may.
@@ -42,7 +51,12 @@ def happen(packet: Packet, event: PacketEvent, by: User | None, now: datetime, w
         return
     before, packet.state = packet.state, to
     packet.state_since = now
-    audit.note("packet", packet.id, "state", by=by, before=before, after=to, why=why)
+    audit.note("packet", packet.id, "state", by=by, before=before, after=_with(to, reasons), why=why)
+
+
+def _with(to: PacketState, reasons: Iterable[Reason]) -> PacketState | list[Any]:
+    said = [why.to_json() for why in reasons]
+    return [to, *said] if said else to
 
 
 def go_on_hold(packet: Packet, kind: str, reasons: Iterable[Reason], by: User | None, now: datetime) -> None:
@@ -50,7 +64,7 @@ def go_on_hold(packet: Packet, kind: str, reasons: Iterable[Reason], by: User | 
     said = list(reasons)
     if packet.state is not PacketState.HELD:
         packet.held_from = packet.state.value
-    happen(packet, PacketEvent.HELD, by, now, why=" ".join(map(str, said)))
+    happen(packet, PacketEvent.HELD, by, now, reasons=said)
     packet.hold_kind = kind
     packet.reasons = [why.to_json() for why in said]
 
@@ -59,7 +73,7 @@ def leave_out(packet: Packet, reasons: Iterable[Reason], now: datetime) -> None:
     """The press cannot draw it: it leaves its run and waits for a person's look."""
     said = list(reasons)
     if packet.state is not PacketState.HELD:
-        happen(packet, PacketEvent.LEFT_OUT, None, now, why=" ".join(map(str, said)))
+        happen(packet, PacketEvent.LEFT_OUT, None, now, reasons=said)
     packet.hold_kind, packet.held_from = BY_PERSON, PacketState.READY.value
     packet.reasons = [why.to_json() for why in said]
 

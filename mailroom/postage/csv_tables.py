@@ -188,6 +188,8 @@ def _rows(text: str) -> Sequence[Mapping[str, str]]:
     reader = csv.DictReader(io.StringIO(body, newline=""), delimiter=";" if ";" in first else ",")
     heads = [(head or "").strip().lower() for head in reader.fieldnames or ()]
     missing = [name for name in COLUMNS if name not in heads]
+    if len(missing) == len(COLUMNS):
+        raise _refused(_no_table())
     if missing:
         raise _refused(
             reason(
@@ -200,12 +202,14 @@ def _rows(text: str) -> Sequence[Mapping[str, str]]:
     try:
         rows = [row for row in reader if any((value or "").strip() for key, value in row.items() if key)]
     except csv.Error as error:
-        raise _refused(
-            reason("no_csv", "This is no CSV file. Export a table to see how it looks.")
-        ) from error
+        raise _refused(_no_table()) from error
     if not rows:
         raise _refused(reason("no_rates", "Enter at least one price."))
     return rows
+
+
+def _no_table() -> Reason:
+    return reason("no_csv", "This is no CSV file. Export a table to see how it looks.")
 
 
 def _about(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:

@@ -24,6 +24,7 @@ from mailroom.printers.rules import Paper, PaperWanted, PrintState, Stretch, Tra
 from mailroom.printers.states import cancel_queued, move, sum_up
 from mailroom.runs import service as runs
 from mailroom.runs.models import PrintRun, RunOutput
+from mailroom.runs.names import output_called
 from mailroom.runs.outputs import ENVELOPES, LABELS, MANIFEST, PACKETS, PICK_LIST
 from mailroom.runs.rules import RunState
 from mailroom.runs.values import RunSettings
@@ -157,9 +158,8 @@ def send(
             rows = [[piece.first, piece.last, piece.tray_id] for piece in part]
             session.add(DirectPrintPart(print_id=row.id, position=position, stretches=rows))
             row.total = position
-        audit.note(
-            "run", run_id, "sent to print", by=by, after=f"{output.kind}: {printer.name}", why=why.strip()
-        )
+        told = [output_called(output.kind), printer.name]
+        audit.note("run", run_id, "sent to print", by=by, after=told, why=why.strip())
         enqueue(row.id, by)
         return row
 
@@ -217,7 +217,7 @@ def cancel(print_id: int, by: User, now: datetime) -> DirectPrint:
         db.session.flush()
         cancel_queued(print_id)
         sum_up(row, now)
-        audit.note("run", row.run_id, "printing cancelled", by=by, after=row.kind)
+        audit.note("run", row.run_id, "printing cancelled", by=by, after=output_called(row.kind))
         if row.state.live or any(part.state.open for part in queries.parts(print_id)):
             enqueue(print_id, by)
         return row
@@ -249,7 +249,8 @@ def decide(part_id: int, decision: Decision, by: User, now: datetime) -> DirectP
             db.session.flush()
             cancel_queued(row.id)
         sum_up(row, now)
-        audit.note("run", row.run_id, "print decided", by=by, after=f"{row.kind} {part.position}: {decision}")
+        told = [output_called(row.kind), part.position, decision]
+        audit.note("run", row.run_id, "print decided", by=by, after=told)
         if row.state.live:
             enqueue(row.id, by)
         return row

@@ -13,10 +13,9 @@ from intranet.people.models import User
 from intranet.platform import audit
 from intranet.platform.database import db, transaction
 from intranet.values.errors import ValueRefused
-from intranet.values.reason import Reason, reason
+from intranet.values.reason import reason
 from intranet.values.text import N_, clean_line
 from mailroom.packets import service as packet_service
-from mailroom.packets.gates import gate_reasons
 from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.rules import PacketEvent
 from mailroom.packets.values import PacketState
@@ -32,6 +31,7 @@ from mailroom.runs.picking.lines import (
 )
 from mailroom.runs.picking.models import BenchAside, BenchOpening
 from mailroom.runs.picking.openings import Hands, forget, hold_open, last_in, on_bench, written
+from mailroom.runs.picking.refusals import cannot_pack
 from mailroom.runs.picking.rules import AsideKind, Judgement, PacketSeen, ScanResult, Sight, Step
 from mailroom.runs.picking.scanned import Command, Reading, readings
 
@@ -181,7 +181,7 @@ def _stopped(
     packet: Packet, opening: BenchOpening | None, hands: Hands, take_over: bool = False
 ) -> ScanAnswer | None:
     """Why nothing can be done with this packet here and now, as an answer."""
-    if refusal := _cannot_pack(packet):
+    if refusal := cannot_pack(packet):
         return wrong(refusal)
     if opening is None or take_over:
         return None
@@ -191,23 +191,6 @@ def _stopped(
     text = N_("Packet %(number)s is open at the bench of %(who)s: lay it back, or take it over.")
     said = reason("open_elsewhere", text, number=packet.number, who=opening.by.name)
     return ScanAnswer(ScanResult.WRONG, said, None, held_elsewhere=packet.id)
-
-
-def _cannot_pack(packet: Packet) -> Reason | None:
-    """Why this packet is not to be packed now."""
-    if packet.state is PacketState.PACKED:
-        return reason("packed_already", "Packet %(number)s is packed already.", number=packet.number)
-    if packet.state is PacketState.MAILED:
-        return reason("mailed_already", "Packet %(number)s has been mailed.", number=packet.number)
-    if packet.state is not PacketState.PRINTED:
-        return reason(
-            "not_for_bench",
-            "Packet %(number)s is %(state)s: it cannot be packed now.",
-            number=packet.number,
-            state=reason("state", packet.state.label).to_json(),
-        )
-    gates = gate_reasons(packet)
-    return gates[0] if gates else None
 
 
 def _do(judged: Judgement, packet: Packet, opening: BenchOpening, hands: Hands) -> ScanAnswer:
@@ -308,7 +291,9 @@ def _open_packed_again(hands: Hands) -> ScanAnswer:
             reason("nothing_packed_lately", "You have packed nothing in the last quarter of an hour.")
         )
     packet = packet_service.find(last.id)
-    packet_service.step_to(packet, PacketEvent.OPENED_AGAIN, hands.by, hands.now, "taken back at the bench")
+    packet_service.step_to(
+        packet, PacketEvent.OPENED_AGAIN, hands.by, hands.now, N_("taken back at the bench")
+    )
     packet.packed_at = packet.packed_by_id = None
     opening = hold_open(packet, queries.opening(packet.id), hands)
     opening.letter_in = True

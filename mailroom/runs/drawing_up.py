@@ -152,7 +152,7 @@ class _Drawing:
             raise RunRefused(_nothing_to_print(self.refused))
         self.run.refused = [one.to_json() for one in self.refused]
         self._number()
-        counts = {"packets": len(self.planned), "refused": len(self.refused)}
+        counts = {"packets": len(self.planned), "left_out": len(self.refused)}
         audit.note("run", self.run.id, "drawn up", by=self.by, after=counts)
         return self.run
 

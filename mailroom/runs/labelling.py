@@ -12,9 +12,11 @@ from intranet.people.models import User
 from intranet.platform import audit, jobs
 from intranet.platform.database import db, transaction
 from intranet.values.reason import reason
+from intranet.values.text import N_
 from mailroom.press.labels.printing import FreeLabels
 from mailroom.press.worklists.lists import LabelSheetToPutIn
 from mailroom.runs.models import PrintRun, Reprint, RunPacket
+from mailroom.runs.names import printed_again
 from mailroom.runs.rules import RunState, SheetResult
 from mailroom.runs.values import RunSettings
 from mailroom.sheets import queries, service
@@ -117,9 +119,9 @@ def spoil(
 ) -> list[Reprint]:
     """These labels of a run's sheet were spoilt: they are used up, and the packets get new ones elsewhere, in one PDF.
 
-    Packets whose whole paper is spoilt get theirs from the run that prints them again.
+    Packets whose whole paper is spoilt, or that were taken out, get theirs from the run that prints them next.
 
-    :raises SheetRefused: nothing is marked, or the run has not been made.
+    :raises SheetRefused: nothing is marked, all of it was said before, or the run has not been made.
     """
     with transaction():
         run = db.session.get(PrintRun, run_id)
@@ -129,10 +131,12 @@ def spoil(
             )
         if not places:
             raise service.SheetRefused(reason("mark_labels", "Mark the labels that were spoilt."))
+        _refuse_said_before(sheet_id, places)
+        wanted = still_wanted(run)
         lost = [
             label
             for label in service.spoil(sheet_id, places, by, now)
-            if label.run_id == run_id and label.packet_id in _still_wanted(run)
+            if label.run_id == run_id and label.packet_id in wanted
         ]
         return [
             again
@@ -141,8 +145,19 @@ def spoil(
         ]
 
 
-def _still_wanted(run: PrintRun) -> set[int]:
-    return {row.packet_id for row in run.packets if row.result is not SheetResult.SPOILT}
+def _refuse_said_before(sheet_id: int, places: Collection[int]) -> None:
+    one = queries.one_in_hand(sheet_id)
+    if one is not None and set(places) <= set(one.spoilt):
+        why = N_(
+            "These labels were marked before, and their new ones are on the run's page: none is printed twice."
+        )
+        raise service.SheetRefused(reason("marked_before", why))
+
+
+def still_wanted(run: PrintRun) -> set[int]:
+    """Packets that go on with the paper of this run, by id: they need another label where one is spoilt."""
+    gone = (SheetResult.SPOILT, SheetResult.TAKEN_OUT)
+    return {row.packet_id for row in run.packets if row.result not in gone}
 
 
 def _again(
@@ -159,7 +174,7 @@ def _again(
     db.session.add_all(rows)
     db.session.flush()
     for packet_id in ids:
-        audit.note("packet", packet_id, "printed again", by=by, after=what, why=why)
+        audit.note("packet", packet_id, "printed again", by=by, after=printed_again(what), why=why)
     hold_again(run, what, ids, rows[0].id, by, now)
     jobs.enqueue(
         LABEL_JOB, {"reprint_ids": [row.id for row in rows]}, by=by, unique=f"{LABEL_JOB}:{rows[0].id}"

@@ -35,7 +35,7 @@ class AlreadyMailed(NotMailable):
     """It has been mailed before; nothing happens twice."""
 
     def __init__(self, packet: Packet) -> None:
-        day = packet.mailed_at.date().isoformat() if packet.mailed_at else ""
+        day = firm.local(packet.mailed_at).date().isoformat() if packet.mailed_at else ""
         super().__init__(
             reason(
                 "already_mailed", "Packet %(number)s was mailed on %(day)s.", number=packet.number, day=day
@@ -45,10 +45,11 @@ class AlreadyMailed(NotMailable):
 
 @dataclass(frozen=True)
 class Mailed:
-    """Packets that went out, and those left behind by name and reason."""
+    """Packets that went out, those left behind by name and reason, and those that were mailed before."""
 
     packets: Sequence[Packet]
     refused: Sequence[Refusal]
+    before: Sequence[Packet] = ()
 
 
 def mail(packet_ids: Iterable[int], by: User, now: datetime) -> Mailed:
@@ -61,14 +62,17 @@ def mail(packet_ids: Iterable[int], by: User, now: datetime) -> Mailed:
         prices = franking_on(today)
         sent: list[Packet] = []
         refused: list[Refusal] = []
+        before: list[Packet] = []
         for packet_id in sorted(set(packet_ids)):
             packet = packet_service.find(packet_id)
-            if reasons := _in_the_way(packet):
+            if packet.state is PacketState.MAILED:
+                before.append(packet)
+            elif reasons := _in_the_way(packet):
                 refused.append(Refusal(packet.id, packet.number, packet.customer.name, reasons))
             else:
                 _send(packet, prices, by, now)
                 sent.append(packet)
-        return Mailed(sent, refused)
+        return Mailed(sent, refused, before)
 
 
 def mail_one(packet_id: int, by: User, now: datetime) -> Packet:
@@ -87,8 +91,6 @@ def mail_one(packet_id: int, by: User, now: datetime) -> Packet:
 
 
 def _in_the_way(packet: Packet) -> list[Reason]:
-    if packet.state is PacketState.MAILED:
-        return [AlreadyMailed(packet).reason]
     if packet.state is not PacketState.PACKED:
         state = reason("state", packet.state.label).to_json()
         return [reason("not_packed_yet", "It is %(state)s, not packed.", state=state)]

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from intranet.extension import JobHandler
 from intranet.people.models import User
 from intranet.platform import audit, jobs, storage
@@ -22,6 +24,7 @@ from mailroom.press.pdf.assembly import Source, extract
 from mailroom.runs.checks import print_all_labels
 from mailroom.runs.labelling import LABEL_JOB, LABELS, TEASERS, hold_again, plan_of
 from mailroom.runs.models import PrintRun, Reprint, RunPacket
+from mailroom.runs.names import printed_again
 from mailroom.runs.outputs import RefusedLate
 from mailroom.runs.rules import RunState, pages_asked
 from mailroom.runs.service import RunRefused, find
@@ -56,6 +59,8 @@ def reprint(
         if row is None or run.state not in (RunState.MADE, RunState.SETTLED) or what not in row.pages:
             raise RunRefused(reason("no_such_sheet", "This run has no such sheet of this packet."))
         first_page, last_page = _some_pages(row, what, pages)
+        if (asked := _being_made(run.id, packet_id, what, (first_page, last_page), by)) is not None:
+            return asked
         again = Reprint(
             run_id=run.id,
             packet_id=packet_id,
@@ -69,7 +74,7 @@ def reprint(
         )
         db.session.add(again)
         db.session.flush()
-        after = f"{what} {pages}".strip()
+        after = printed_again(what, pages)
         audit.note("packet", packet_id, "printed again", by=by, after=after, why=why.strip())
         if what in (LABELS, TEASERS):
             sheet = sheet_of(run, what)
@@ -80,6 +85,21 @@ def reprint(
             hold_again(run, what, [packet_id], again.id, by, now, first=first_label)
         jobs.enqueue(JOB, {"reprint_id": again.id}, by=by, unique=f"reprint:{again.id}")
         return again
+
+
+def _being_made(
+    run_id: int, packet_id: int, what: str, pages: tuple[int | None, int | None], by: User
+) -> Reprint | None:
+    """The same asked a moment ago by the same person, and not there yet: a button pressed twice prints once."""
+    query = sa.select(Reprint).where(
+        Reprint.run_id == run_id,
+        Reprint.packet_id == packet_id,
+        Reprint.what == what,
+        Reprint.by_id == by.id,
+        Reprint.file_id.is_(None),
+    )
+    rows = db.session.scalars(query.order_by(Reprint.id.desc()))
+    return next((row for row in rows if (row.first_page, row.last_page) == pages), None)
 
 
 def _some_pages(row: RunPacket, what: str, pages: str) -> tuple[int | None, int | None]:

@@ -9,7 +9,8 @@ from intranet.people.models import User
 from intranet.platform import audit
 from intranet.platform.database import RecordNotFound, db, locked, transaction
 from intranet.values.errors import ValueRefused
-from intranet.values.reason import reason
+from intranet.values.reason import Reason, reason
+from intranet.values.text import N_
 from mailroom.packets.rules import PacketEvent
 from mailroom.runs import rules, states
 from mailroom.runs.models import PrintRun, RunPacket
@@ -48,9 +49,7 @@ def confirm(run_id: int, results: Mapping[int, SheetResult], by: User, now: date
     with transaction():
         run = find(run_id)
         if run.state is not RunState.MADE:
-            raise RunRefused(
-                reason("not_made", "There is nothing to confirm: the run is not waiting for it.")
-            )
+            raise RunRefused(_not_waiting(run))
         rows = {row.packet_id: row for row in run.packets}
         for packet_id, result in results.items():
             row = rows.get(packet_id)
@@ -61,6 +60,13 @@ def confirm(run_id: int, results: Mapping[int, SheetResult], by: User, now: date
         return run
 
 
+def _not_waiting(run: PrintRun) -> Reason:
+    if run.state is RunState.SETTLED:
+        why = N_("What came out of this run has been said already: look at its list of packets.")
+        return reason("said_before", why)
+    return reason("not_made", N_("The PDFs of this run are not there yet: wait for them, or let it go on."))
+
+
 def _confirm_one(row: RunPacket, result: SheetResult, by: User, now: datetime) -> None:
     if row.result is result:
         return
@@ -68,14 +74,15 @@ def _confirm_one(row: RunPacket, result: SheetResult, by: User, now: datetime) -
         raise RunRefused(
             reason(
                 "said_already",
-                "Somebody has said of packet %(number)s that it was otherwise.",
+                "Of packet %(number)s something else was said already. If that is wrong, open the packet and "
+                "have it printed anew.",
                 number=row.packet.number,
             )
         )
     row.result, row.result_at, row.result_by_id = result, now, by.id
     good = result is SheetResult.GOOD
     event = PacketEvent.CAME_OUT if good else PacketEvent.SPOILT
-    states.unbind(row, event, by, now, "" if good else "spoilt in the printer")
+    states.unbind(row, event, by, now, "" if good else N_("spoilt in the printer"))
     audit.note("packet", row.packet_id, "paper", by=by, after=result)
 
 
@@ -87,8 +94,13 @@ def confirm_all(run_id: int, by: User, now: datetime) -> PrintRun:
 
 
 def confirm_until(run_id: int, spoilt_from: int, by: User, now: datetime) -> PrintRun:
-    """Everything before position ``spoilt_from`` came out right; it and all after are spoilt."""
+    """Everything before position ``spoilt_from`` came out right; it and all after are spoilt.
+
+    :raises RunRefused: the run has no packet there, so nobody can have meant it.
+    """
     run = find_plain(run_id)
+    if all(row.position != spoilt_from for row in run.packets):
+        raise RunRefused(reason("no_such_place", N_("Choose the first packet that is spoilt.")))
     said = rules.spoilt_from(spoilt_from, (row.position for row in run.packets))
     open_rows = [row for row in run.packets if row.result is SheetResult.UNKNOWN]
     return confirm(run_id, {row.packet_id: said[row.position] for row in open_rows}, by, now)
@@ -106,7 +118,8 @@ def confirm_until_sheet(run_id: int, sheet: int, by: User, now: datetime) -> Pri
     ]
     position = rules.position_of_sheet(places, sheet, duplex)
     if position is None:
-        raise RunRefused(reason("no_such_sheet_of_run", "The packets' PDF has no sheet of that number."))
+        why = N_("The packets' PDF has sheets 1 to %(last)s. Write the first one that is spoilt.")
+        raise RunRefused(reason("no_such_sheet_of_run", why, last=sheets_of(run)))
     return confirm_until(run_id, position, by, now)
 
 

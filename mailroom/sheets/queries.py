@@ -44,6 +44,10 @@ class InHand:
         )
 
     @property
+    def spoilt(self) -> tuple[int, ...]:
+        return tuple(sorted(p for p, label in self.labels.items() if label.state is LabelState.SPOILT))
+
+    @property
     def used(self) -> tuple[int, ...]:
         return tuple(sorted(p for p, label in self.labels.items() if label.state is not LabelState.HELD))
 

@@ -13,6 +13,7 @@ from intranet.platform import audit
 from intranet.platform.database import RecordNotFound, db, locked, transaction
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import reason
+from intranet.values.text import N_
 from mailroom.press.labels.sheets import LabelSheet
 from mailroom.sheets import queries, rules
 from mailroom.sheets.models import SheetInHand, SheetLabel
@@ -194,11 +195,13 @@ def _finish(sheet_ids: Collection[int]) -> None:
 
 
 def spoil(sheet_id: int, places: Collection[int], by: User, now: datetime) -> list[SheetLabel]:
-    """These labels were spoilt in the printer: they are used up. Returns those that carried a packet's label."""
+    """These labels were spoilt in the printer: they are used up. Returns those that carried a packet's label, but for
+    those of which it was said before."""
     with transaction() as session:
         one = _one(sheet_id)
         _on_the_sheet(one, places)
-        lost = [one.labels[place] for place in sorted(places) if place in one.labels]
+        known = [one.labels[place] for place in sorted(places) if place in one.labels]
+        lost = [label for label in known if label.state is not LabelState.SPOILT]
         for label in lost:
             label.state, label.at = LabelState.SPOILT, now
         session.add_all(
@@ -251,8 +254,11 @@ def correct(sheet_id: int, used: Collection[int], by: User, now: datetime) -> Sh
 def enter(sheet: LabelSheet, used: Collection[int], by: User, now: datetime) -> SheetInHand:
     """A part-used sheet from the drawer gets a number.
 
-    :raises SheetRefused: none of its labels is left, or a label is not on it.
+    :raises SheetRefused: none of its labels is gone, none is left, or a label is not on it.
     """
+    if not used:
+        why = N_("Tick the labels that are gone. A sheet that has them all needs no number: lay it back.")
+        raise SheetRefused(reason("nothing_gone", why))
     if len(set(used)) >= sheet.per_sheet:
         raise SheetRefused(reason("nothing_left", "None of its labels is left: throw it away."))
     with transaction():

@@ -28,13 +28,22 @@ class NotAReceipt(ValueRefused):
         super().__init__(reason("receipt_positive", "Enter how many came in: a number above zero."))
 
 
+class NotACount(ValueRefused):
+    """Nobody counts fewer than none on a shelf."""
+
+    def __init__(self) -> None:
+        super().__init__(reason("count_positive", "Enter how many you counted: 0 or more."))
+
+
 def movement(why: StockReason, number: int, balance: int) -> int:
     """The line of the ledger for what a person typed: a count gives the difference, a loss counts downwards.
 
-    Raises :class:`NothingMoved` or :class:`NotAReceipt`.
+    Raises :class:`NothingMoved`, :class:`NotAReceipt` or :class:`NotACount`.
     """
     if why is StockReason.RECEIPT and number <= 0:
         raise NotAReceipt
+    if why is StockReason.COUNTED and number < 0:
+        raise NotACount
     quantity = {
         StockReason.COUNTED: number - balance,
         StockReason.SPOILT: -abs(number),

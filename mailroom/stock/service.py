@@ -13,6 +13,7 @@ from intranet.platform import audit, events
 from intranet.platform.database import db, locked, transaction
 from intranet.values.errors import ValueRefused
 from intranet.values.reason import reason
+from intranet.values.text import N_
 from mailroom.literature.models import LiteratureItem
 from mailroom.stock import queries, rules
 from mailroom.stock.models import ShelfPlace, StockMovement, Supply
@@ -116,10 +117,15 @@ def _explained(why: StockReason, note: str) -> None:
         raise rules.ReasonMissing
 
 
+NOTED_BEFORE = N_("stock")
+"""What the audit trail called every movement in earlier versions."""
+
+
 def _note(subject: str, subject_id: int, line: StockMovement, before: int, by: User) -> None:
     after = before + line.quantity
-    why = f"{line.reason}: {line.note}" if line.note else line.reason
-    audit.note(subject, subject_id, "stock", by=by, before=before, after=after, why=why)
+    audit.note(
+        subject, subject_id, StockReason(line.reason).label, by=by, before=before, after=after, why=line.note
+    )
 
 
 def save_supply(entry: SupplyEntry, by: User, supply_id: int | None = None) -> Supply:

@@ -14,6 +14,8 @@ from mailroom.literature.weighed import WeighedByTen
 from mailroom.stock.models import Supply
 from mailroom.stock.service import NotInStock
 
+LIGHTEST_TEN_G = 1.0
+"""Ten of the lightest thing in a mail-room: less is a figure in kilograms, or of one."""
 HEAVIEST_TEN_G = 50_000.0
 THICKEST_TEN_MM = 2_000.0
 
@@ -72,11 +74,11 @@ def _weigh(
 
 
 def _refuse_nonsense(ten_g: float | None, ten_mm: float | None) -> None:
-    if ten_g is not None and not 0 < ten_g <= HEAVIEST_TEN_G:
+    if ten_g is not None and not LIGHTEST_TEN_G <= ten_g <= HEAVIEST_TEN_G:
         raise WeightRefused(
-            reason("ten_weigh", "Ten of them weigh more than nothing and at most %(most)s kg.", most=50)
+            reason("ten_weigh", "Ten of them weigh from 1 g to %(most)s kg. Type grams.", most=50)
         )
     if ten_mm is not None and not 0 <= ten_mm <= THICKEST_TEN_MM:
         raise WeightRefused(
-            reason("ten_thick", "Ten of them are between nothing and %(most)s m thick.", most=2)
+            reason("ten_thick", "Ten of them are at most %(most)s m thick. Type millimetres.", most=2)
         )

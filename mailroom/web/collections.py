@@ -24,6 +24,7 @@ from intranet.platform.web import back_to, flash_done, render
 from mailroom.centre import queries, rules, service
 from mailroom.centre.models import Collection
 from mailroom.web.literature_forms import limited
+from mailroom.web.text_fields import Written
 
 bp = Blueprint("collections", __name__, url_prefix="/mailroom/collections")
 WORKING_WEEK = ["0", "1", "2", "3", "4"]
@@ -49,9 +50,7 @@ class CollectionForm(FlaskForm):
         option_widget=CheckboxInput(),
     )
     at = ClockField(_l("Time"), [InputRequired(_l("Give the time as 17:30."))])
-    carrier = StringField(
-        _l("Who collects"), [InputRequired(_l("Say who collects, such as Post.")), limited(80)]
-    )
+    carrier = StringField(_l("Who collects"), [Written(_l("Say who collects, such as Post.")), limited(80)])
     place = StringField(_l("Where it waits"), [Optional(), limited(120)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -222,11 +222,17 @@ def add_edition(item_id: int) -> Any:
         else:
             for note in pdf.notes if pdf else ():
                 flash_wrong(say(note))
-            flash_done(gettext("The edition is in. Pictures of its pages are being drawn."))
+            flash_done(_edition_is_in(bool(pdf)))
             return back_to(
                 "literature.pages" if pdf else "literature.show", **_after(item_id, edition, bool(pdf))
             )
     return render("mailroom/edition_new.html", item=item, form=form), 400
+
+
+def _edition_is_in(has_pages: bool) -> str:
+    if has_pages:
+        return gettext("The edition is in. Pictures of its pages are being drawn.")
+    return gettext("The edition is in, without a PDF: it is taken from the shelf only.")
 
 
 def _after(item_id: int, edition: Edition, has_pages: bool) -> dict[str, int]:

@@ -34,6 +34,7 @@ from mailroom.literature.service import EditionEntry, ItemEntry
 from mailroom.literature.values import LiteratureKind, Printing
 from mailroom.stock.models import ShelfPlace
 from mailroom.web.number_fields import MeasuredField
+from mailroom.web.text_fields import Written
 
 PAGE = "stands_on_"
 MOST_RANK = 9
@@ -52,8 +53,8 @@ def between(low: float, high: float) -> NumberRange:
 class ItemForm(FlaskForm):
     """A piece of literature."""
 
-    code = StringField(_l("Code"), [InputRequired(_l("Give it a short code.")), limited(20)])
-    title_en = StringField(_l("Title in English"), [InputRequired(_l("Give it a title.")), limited(200)])
+    code = StringField(_l("Code"), [Written(_l("Give it a short code.")), limited(20)])
+    title_en = StringField(_l("Title in English"), [Written(_l("Give it a title.")), limited(200)])
     title_zh = StringField(_l("Title in Chinese"), [Optional(), limited(200)])
     kind = SelectField(_l("Kind"))
     language = SelectField(_l("Written in"))
@@ -116,7 +117,7 @@ def item_data(item: LiteratureItem) -> dict[str, Any]:
 class EditionForm(FlaskForm):
     """A new edition with its PDF."""
 
-    label = StringField(_l("Edition"), [InputRequired(_l("Name the edition, such as 2026/2.")), limited(60)])
+    label = StringField(_l("Edition"), [Written(_l("Name the edition, such as 2026/2.")), limited(60)])
     published_on = DateField(_l("Published on"), [InputRequired(_l("Enter the day, such as 2026-11-24."))])
     pdf = FileField(_l("The PDF"))
     page_numbers = StringField(_l("Printed page numbers"), [Optional(), limited(400)])
@@ -178,7 +179,9 @@ class PagesForm(FlaskForm):
         """Product -> PDF page; empty fields do not count."""
         labels = rules.parse_page_labels(self.page_numbers.data or "", self.edition.page_count)
         typed = {
-            int(field.name.removeprefix(PAGE)): field.data for field in self.pointer_fields if field.data
+            int(field.name.removeprefix(PAGE)): field.data
+            for field in self.pointer_fields
+            if clean_line(field.data or "")
         }
         return {product_id: rules.page_of_label(labels, printed) for product_id, printed in typed.items()}
 

@@ -65,9 +65,19 @@ def mail() -> Any:
                 "%(number)s, %(who)s, stays here: %(why)s", number=refusal.number, who=refusal.who, why=why
             )
         )
+    if done.before:
+        flash_wrong(_mailed_before(len(done.before)))
     if done.packets:
         flash_done(ngettext("%(num)s packet is mailed.", "%(num)s packets are mailed.", len(done.packets)))
     return back_to("mailing.show", mailed=len(done.packets))
+
+
+def _mailed_before(count: int) -> str:
+    return ngettext(
+        "%(num)s packet had been mailed already: nothing was counted twice.",
+        "%(num)s packets had been mailed already: nothing was counted twice.",
+        count,
+    )
 
 
 extension = Extension(

@@ -17,6 +17,8 @@ from mailroom.packets.models import Packet, PacketItem
 from mailroom.packets.rules import EnvelopeKind
 from mailroom.packets.shortage import wanted_copies
 from mailroom.packets.values import AddressedBy, TeaserBy
+from mailroom.web.number_fields import as_number
+from mailroom.web.text_fields import Written
 
 BY_RULE = ""
 COPIES = "copies_"
@@ -30,7 +32,7 @@ def limited(longest: int) -> Length:
 class WhyForm(FlaskForm):
     """A word of explanation."""
 
-    why = StringField(_l("Why"), [InputRequired(_l("Say why, in a few words.")), limited(300)])
+    why = StringField(_l("Why"), [Written(_l("Say why, in a few words.")), limited(300)])
 
 
 class PacketForm(FlaskForm):
@@ -50,7 +52,7 @@ class PacketForm(FlaskForm):
     def changes(self) -> PacketChanges:
         """The packet as the person wants it."""
         return PacketChanges(
-            version=int(self.version.data or 0),
+            version=as_number(self.version.data),
             cross_sell=self.cross_sell.data,
             reply_sheet=self.reply_sheet.data,
             envelope=self.envelope.data,
@@ -107,6 +109,23 @@ def packet_data(packet: Packet) -> dict[str, Any]:
         "letter_note": packet.letter_note,
         **{f"{COPIES}{line.item_id}": wanted[line.item_id] for line in packet.items},
     }
+
+
+def beside_each_other(form: PacketForm, packet: Packet) -> None:
+    """Somebody else saved first: what was typed stays, what stands there now is said beside it, and saving counts."""
+    now = packet_data(packet)
+    for field in form:
+        if field.name in now and field.name != "version" and (field.data or "") != (now[field.name] or ""):
+            shown = _in_words(field, now[field.name])
+            field.errors = [*field.errors, gettext("Now it says: %(value)s", value=shown)]
+    form.version.data = str(packet.version)
+
+
+def _in_words(field: Any, value: Any) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    names = dict(getattr(field, "choices", None) or ())
+    return str(names.get(value, value) or gettext("nothing"))
 
 
 def _copies(line: PacketItem, language: str) -> IntegerField:

@@ -13,7 +13,6 @@ from intranet.platform import storage
 from intranet.platform.database import db
 from intranet.platform.i18n import say
 from intranet.platform.storage import StoredFile
-from intranet.values.text import N_
 from intranet.web.files import file_url
 from mailroom.literature import queries as literature
 from mailroom.literature.models import LiteratureItem
@@ -26,17 +25,12 @@ from mailroom.packets.values import AddressedBy, PacketState
 from mailroom.press.envelopes.sizes import Envelope, UnknownEnvelope, find_envelope
 from mailroom.press.jobs import LabelJob
 from mailroom.press.sender import Sender
+from mailroom.runs.names import OUTPUT_NAMES as OUTPUT_NAMES
+from mailroom.runs.names import output_called
 from mailroom.stock import queries as stock
 from mailroom.web.envelope_drawing import EnvelopeDrawer, EnvelopeDrawing
 
 USUAL_FLAT = "9x12"
-OUTPUT_NAMES = {
-    "packets": N_("Packets: letters with literature"),
-    "labels": N_("Address labels"),
-    "teaser labels": N_("Teaser labels"),
-    "pick list": N_("Pick list"),
-    "manifest": N_("Manifest"),
-}
 
 
 @dataclass(frozen=True)
@@ -192,6 +186,4 @@ def picture_urls(file_ids: Sequence[int]) -> list[str]:
 
 def output_name(kind: str) -> str:
     """What an output of a run is called."""
-    if kind.startswith("envelopes "):
-        return gettext("Envelopes %(size)s", size=kind.removeprefix("envelopes "))
-    return gettext(OUTPUT_NAMES[kind])
+    return say(output_called(kind))

@@ -28,7 +28,7 @@ from mailroom.packets.queries import PacketFilter
 from mailroom.packets.values import PacketState
 from mailroom.runs.queries import newest_printed, reprints_of_packet
 from mailroom.web.packet_access import may_change, seen_inquiry, seen_packet
-from mailroom.web.packet_forms import PacketForm, WhyForm, packet_data, packet_form
+from mailroom.web.packet_forms import PacketForm, WhyForm, beside_each_other, packet_data, packet_form
 from mailroom.web.packet_view import (
     envelope_of,
     envelope_of_content,
@@ -135,6 +135,8 @@ def save(packet_id: int) -> Any:
         changes.change(packet_id, form.changes(), current_user, clock.now())
     except ValueRefused as refused:
         form.form_errors.append(say(refused.reason))
+        if refused.reason.code == changes.CHANGED:
+            beside_each_other(form, packet)
         return _edit_page(packet, form), 409
     flash_done(gettext("Changed. Weight and envelope have been worked out anew."))
     return back_to("packets.show", packet_id=packet_id)

@@ -14,6 +14,7 @@ from intranet.platform import audit, clock
 from intranet.platform.security import allow
 from intranet.platform.web import back_to, flash_done, flash_refused, flash_wrong, render
 from intranet.values.errors import ValueRefused
+from intranet.values.text import N_
 from mailroom.press.labels.printing import mark_top_mm
 from mailroom.press.labels.sheets import LabelSheet, UnknownSheet
 from mailroom.press.labels.sheets_drawing import sheet_svg
@@ -21,6 +22,7 @@ from mailroom.runs import labelling
 from mailroom.runs import queries as runs
 from mailroom.sheets import queries, service
 from mailroom.sheets.rules import SheetState
+from mailroom.web.number_fields import as_number
 
 bp = Blueprint("part_sheets", __name__, url_prefix="/mailroom/part-used")
 
@@ -69,6 +71,8 @@ def enter() -> Any:
 
 def no_such_sheet(unknown: UnknownSheet) -> str:
     """What to do about a sheet that nobody knows."""
+    if not unknown.wanted.strip():
+        return gettext("Say which label sheet it is: type its code, or search all sheets.")
     if unknown.near:
         near = ", ".join(unknown.near)
         return gettext(
@@ -100,7 +104,7 @@ def grid_rows(sheet: LabelSheet) -> list[list[int]]:
 
 
 def _places() -> set[int]:
-    return {int(value) - 1 for value in request.form.getlist("used") if value.isdecimal() and value.isascii()}
+    return {number - 1 for number in map(as_number, request.form.getlist("used")) if number}
 
 
 @bp.get("/<int:sheet_id>")
@@ -181,7 +185,7 @@ def spoil(run_id: int) -> Any:
     places = _whole(_sheet(sheet_id), run_id) if "whole" in asked else _places()
     try:
         again = labelling.spoil(
-            run_id, sheet_id, places, why or gettext("jammed in the printer"), current_user, clock.now()
+            run_id, sheet_id, places, why or N_("jammed in the printer"), current_user, clock.now()
         )
     except service.SheetNotFound:
         abort(404)
@@ -205,13 +209,20 @@ def _whole(one: queries.InHand, run_id: int) -> set[int]:
     return {*one.of_run(run_id), *one.free}
 
 
+def _of_packets(one: queries.InHand, run_id: int, packet_ids: Collection[int]) -> int:
+    """How many of the run's labels on the sheet these packets would get anew."""
+    return sum(one.labels[place].packet_id in packet_ids for place in one.of_run(run_id))
+
+
 def _jam(run_id: int, why: str, ticked: Collection[int], ticked_sheet: int = 0) -> str:
     run = runs.run(run_id) or abort(404)
+    wanted, sheets = labelling.still_wanted(run), queries.of_run(run_id)
     numbers = {row.packet_id: row.packet.number for row in run.packets}
     return render(
         "mailroom/run_spoilt.html",
         run=run,
-        sheets=queries.of_run(run_id),
+        sheets=sheets,
+        again={one.row.id: _of_packets(one, run_id, wanted) for one in sheets},
         numbers=numbers,
         grid_rows=grid_rows,
         why=why,

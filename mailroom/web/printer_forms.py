@@ -20,14 +20,13 @@ from mailroom.printers.service import TrayEntry
 from mailroom.sheets.queries import every_sheet
 from mailroom.web.literature_forms import limited
 from mailroom.web.number_fields import MeasuredField
+from mailroom.web.text_fields import Written
 
 
 class PrinterForm(FlaskForm):
     """A printer by the name people call it."""
 
-    name = StringField(
-        _l("Name"), [InputRequired(_l("Give it the name that people call it by.")), limited(80)]
-    )
+    name = StringField(_l("Name"), [Written(_l("Give it the name that people call it by.")), limited(80)])
     active = BooleanField(_l("It is in use"), default=True)
 
     def entry(self) -> tuple[str, bool]:
@@ -50,12 +49,10 @@ class TrayForm(FlaskForm):
     """A tray and what lies in it."""
 
     name = StringField(
-        _l("Name of the tray"), [InputRequired(_l("Give it a name, such as Tray 2 or By hand.")), limited(60)]
+        _l("Name of the tray"), [Written(_l("Give it a name, such as Tray 2 or By hand.")), limited(60)]
     )
     paper = RadioField(_l("What lies in it"), [InputRequired(_l("Choose one."))], default=Paper.PLAIN.value)
-    size = StringField(
-        _l("Size"), [InputRequired(_l("Say which size.")), limited(60)], render_kw={"list": "sizes"}
-    )
+    size = StringField(_l("Size"), [Written(_l("Say which size.")), limited(60)], render_kw={"list": "sizes"})
     source = StringField(
         _l("The printer's word for it"), [Optional(), limited(60)], render_kw={"list": "sources"}
     )
@@ -89,14 +86,19 @@ def sizes() -> list[str]:
     return [*SHEETS, *(one.code for one in all_envelopes()), *(one.name for one in every_sheet())]
 
 
+def _reading() -> MeasuredField:
+    needed = InputRequired(_l("Measure it, and type the millimetres."))
+    return MeasuredField(validators=[needed], example="108.2")
+
+
 class ReadingsForm(FlaskForm):
     """The five distances, in millimetres."""
 
-    first = MeasuredField(validators=[InputRequired(_l("Measure it, and type the millimetres."))])
-    second = MeasuredField(validators=[InputRequired(_l("Measure it, and type the millimetres."))])
-    middle = MeasuredField(validators=[InputRequired(_l("Measure it, and type the millimetres."))])
-    across = MeasuredField(validators=[InputRequired(_l("Measure it, and type the millimetres."))])
-    down = MeasuredField(validators=[InputRequired(_l("Measure it, and type the millimetres."))])
+    first = _reading()
+    second = _reading()
+    middle = _reading()
+    across = _reading()
+    down = _reading()
 
     def name_fields(self, words: list[str]) -> ReadingsForm:
         """Label the fields with what to measure on this page."""

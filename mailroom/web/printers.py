@@ -115,10 +115,16 @@ def connect(printer_id: int) -> Any:
         except ValueRefused as refused:
             refuse(form.address, refused.reason)
         else:
-            flash_done(gettext("Saved. Now try whether it answers."))
+            flash_done(_connected(form.entry()[0]))
             return back_to("printers.show", printer_id=printer_id)
     printer = _printer(printer_id)
     return render("mailroom/printer_address.html", printer=printer, form=form), 400
+
+
+def _connected(address: str) -> str:
+    if address:
+        return gettext("Saved. Now try whether it answers.")
+    return gettext("Saved. It has no address now: it gets PDFs only.")
 
 
 @bp.post("/<int:printer_id>/try")

@@ -23,6 +23,7 @@ from intranet.values.text import N_
 from mailroom.runs import returned
 from mailroom.runs.values import ReturnReason
 from mailroom.web.packet_forms import limited
+from mailroom.web.text_fields import Written
 
 bp = Blueprint("returned", __name__, url_prefix="/mailroom/returned")
 
@@ -34,7 +35,7 @@ class ReturnForm(FlaskForm):
     note = StringField(_l("What is written on it"), [Optional(), limited(200)])
     code = StringField(
         _l("Code on the envelope or the letter"),
-        [InputRequired(_l("Scan the code, or type the number.")), limited(60)],
+        [Written(_l("Scan the code, or type the number.")), limited(60)],
     )
 
 

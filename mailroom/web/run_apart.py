@@ -12,11 +12,13 @@ from intranet.extension import Extension
 from intranet.platform import audit, clock
 from intranet.platform.i18n import say
 from intranet.platform.security import allow
-from intranet.platform.web import back_to, flash_done, render
+from intranet.platform.web import back_to, flash_done, flash_wrong, render
 from intranet.values.errors import ValueRefused
+from intranet.values.text import N_
 from mailroom.printers import queries as printers
 from mailroom.runs import control, queries
 from mailroom.runs.models import PrintRun
+from mailroom.runs.rules import RunState
 from mailroom.sheets.rules import LabelState
 
 bp = Blueprint("runs_apart", __name__, url_prefix="/mailroom/runs")
@@ -27,7 +29,11 @@ NONE, SOME = "none", "some"
 @allow("mailroom")
 def ask(run_id: int) -> Any:
     """Ask what was printed."""
-    return _page(_run(run_id))
+    run = _run(run_id)
+    if run.state is RunState.SETTLED:
+        flash_wrong(gettext("This run is over: nothing of it is left to take apart."))
+        return back_to("runs.show", run_id=run_id)
+    return _page(run)
 
 
 @bp.post("/<int:run_id>/apart")
@@ -38,7 +44,7 @@ def answer(run_id: int) -> Any:
     said, ticked = request.form.get("printed", ""), set(request.form.getlist("sheet", type=int))
     if problem := _problem(said, ticked):
         return _page(run, problem), 400
-    why = request.form.get("why", "").strip()[:400] or gettext("taken apart")
+    why = request.form.get("why", "").strip()[:400] or N_("taken apart")
     try:
         control.take_apart(run_id, why, current_user, clock.now(), ticked if said == SOME else ())
     except ValueRefused as refused:

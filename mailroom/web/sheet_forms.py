@@ -15,6 +15,7 @@ from intranet.values.text import clean_line
 from mailroom.press.labels.sheets import LabelSheet
 from mailroom.press.labels.sheets_search import length_mm
 from mailroom.web.literature_forms import between, limited
+from mailroom.web.text_fields import Written
 
 PAGES = {"a4": (210.0, 297.0), "letter": (215.9, 279.4), "a5": (148.0, 210.0), "other": None}
 
@@ -41,7 +42,7 @@ class OwnSheetForm(FlaskForm):
     """What one measures on a sheet with a ruler."""
 
     maker = StringField(_l("Maker"), [Optional(), limited(40)])
-    code = StringField(_l("Code or name"), [InputRequired(_l("Give it a name.")), limited(30)])
+    code = StringField(_l("Code or name"), [Written(_l("Give it a name.")), limited(30)])
     description = StringField(_l("What it is for"), [Optional(), limited(80)])
     page = SelectField(_l("Page"))
     page_w = _length(_l("Page width"), needed=False)

@@ -19,6 +19,7 @@ from mailroom.stock.service import SupplyEntry
 from mailroom.stock.values import StockReason, SupplyKind
 from mailroom.web.literature_forms import between, limited
 from mailroom.web.number_fields import MeasuredField
+from mailroom.web.text_fields import Written
 
 BY_HAND = (StockReason.RECEIPT, StockReason.COUNTED, StockReason.SPOILT, StockReason.CORRECTION)
 
@@ -41,8 +42,8 @@ class MoveForm(FlaskForm):
 class SupplyForm(FlaskForm):
     """Envelopes, label sheets, paper and the rest."""
 
-    code = StringField(_l("Code"), [InputRequired(_l("Give it a short code.")), limited(20)])
-    name_en = StringField(_l("Name in English"), [InputRequired(_l("Give it a name.")), limited(200)])
+    code = StringField(_l("Code"), [Written(_l("Give it a short code.")), limited(20)])
+    name_en = StringField(_l("Name in English"), [Written(_l("Give it a name.")), limited(200)])
     name_zh = StringField(_l("Name in Chinese"), [Optional(), limited(200)])
     kind = SelectField(_l("Kind"))
     spec = StringField(_l("Size or sheet"), [Optional(), limited(40)], render_kw={"list": "specs"})
@@ -107,7 +108,7 @@ def _to_mind(envelope: Envelope) -> Iterable[str]:
 class PlaceForm(FlaskForm):
     """A place on a shelf."""
 
-    code = StringField(_l("Code"), [InputRequired(_l("Give it a short code, such as A-2-3.")), limited(20)])
+    code = StringField(_l("Code"), [Written(_l("Give it a short code, such as A-2-3.")), limited(20)])
     walk = IntegerField(_l("Place on the walk"), [InputRequired(_l("Enter a number.")), between(0, 100_000)])
     reserve = BooleanField(_l("Reserve, in cartons"))
     load_limit_kg = MeasuredField(_l("Carries at most"), [Optional(), between(0, 10_000)])

@@ -80,10 +80,17 @@ def _weigh(form: TenForm, use_case: Callable[..., None], thing_id: int, back: st
     except weighing.NotInStock:
         abort(404)
     except ValueRefused as refused:
-        form.ten_weigh_g.errors = [say(refused.reason)]
+        field = form.ten_are_mm if refused.reason.code == "ten_thick" else form.ten_weigh_g
+        field.errors = [say(refused.reason)]
         return None
-    flash_done(gettext("Weighed. Packets that are not on paper yet follow."))
+    flash_done(_weighed(form))
     return back_to(back, **where)
+
+
+def _weighed(form: TenForm) -> str:
+    if form.ten_weigh_g.data or form.ten_are_mm.data:
+        return gettext("Weighed. Packets that are not on paper yet follow.")
+    return gettext("Nothing is typed, so no weighing counts any more: the figures of before are used again.")
 
 
 def _item_page(item_id: int, form: TenForm | None) -> str:

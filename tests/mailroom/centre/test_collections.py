@@ -80,6 +80,18 @@ def test_a_collection_without_day_time_or_carrier_is_refused(given, code):
 # ---- on the screen ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("in_app")
+def test_the_same_collection_is_not_kept_twice_but_another_day_hour_carrier_or_place_is():
+    kept = service.save_collection(None, [0, 1], time(16, 30), "Post", "", None)
+    with pytest.raises(CollectionRefused, match="Post comes at that time already"):
+        service.save_collection(None, [1, 2], time(16, 30), "Post", "", None)
+    service.save_collection(kept.id, [0, 1, 2], time(16, 30), "Post", "", None)
+    service.save_collection(None, [4], time(16, 30), "Post", "", None)
+    service.save_collection(None, [0], time(17, 30), "Post", "", None)
+    service.save_collection(None, [0], time(16, 30), "Courier", "", None)
+    service.save_collection(None, [0], time(16, 30), "Post", "Back door", None)
+
+
 def text_of(response: Any) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.get_data(as_text=True)))
 

@@ -91,6 +91,25 @@ def test_somebody_elses_change_is_not_overwritten(app, drafted, as_role):
     assert 'value="typed"' in answer.get_data(as_text=True)
 
 
+def test_who_saves_second_sees_what_the_other_wrote_and_saves_with_one_more_press(app, drafted, as_role):
+    packet_id, sheet_id = drafted
+    client = as_role("mailroom")
+    page = client.get(f"/packets/{packet_id}/edit").get_data(as_text=True)
+    form = {"version": re.search(r'name="version"[^>]*value="(\d+)"', page)[1], f"copies_{sheet_id}": "1"}
+    client.post(f"/packets/{packet_id}/edit", data={**form, "letter_note": "Ann's note", "cross_sell": "y"})
+    answer = client.post(f"/packets/{packet_id}/edit", data={**form, "letter_note": "Bob's note"})
+    assert answer.status_code == 409
+    assert "Now it says: Ann&#39;s note" in answer.get_data(as_text=True)
+    assert "Now it says: yes" in text_of(answer)
+    shown = re.search(r'name="version"[^>]*value="(\d+)"', answer.get_data(as_text=True))[1]
+    again = client.post(
+        f"/packets/{packet_id}/edit", data={**form, "version": shown, "letter_note": "Bob's note"}
+    )
+    assert again.status_code == 303
+    with app.app_context():
+        assert queries.packet(packet_id).letter_note == "Bob's note"
+
+
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [

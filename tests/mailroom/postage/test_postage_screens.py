@@ -112,9 +112,10 @@ def test_an_exported_table_comes_in_again_to_be_looked_over(app, keeper):
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "Missing: country"),
-        (b"\x00\xff\xfe not a table", "Missing: country"),
-        (b'"unclosed', "Missing: country"),
+        (b"", "This is no CSV file."),
+        (b"\x00\xff\xfe not a table", "This is no CSV file."),
+        (b'"unclosed', "This is no CSV file."),
+        (b"country,table", "Missing: currency"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_in_a_sentence(keeper, content, says):
@@ -140,9 +141,14 @@ def test_ten_are_weighed_on_the_screen(app, keeper):
         item_id = cast.a_piece().id
     address = f"/stock/literature/{item_id}/weigh"
     assert "Enter a number" in page(keeper.post(address, data={"ten_weigh_g": "a lot"}), 400)
-    assert "more than nothing" in page(keeper.post(address, data={"ten_weigh_g": "-3"}), 400)
-    assert "more than nothing" in page(keeper.post(address, data={"ten_weigh_g": "0"}), 400)
+    assert "Type grams." in page(keeper.post(address, data={"ten_weigh_g": "-3"}), 400)
+    assert "Type grams." in page(keeper.post(address, data={"ten_weigh_g": "0.9"}), 400)
     assert "Enter a number" in page(keeper.post(address, data={"ten_weigh_g": "nan"}), 400)
     assert keeper.post(address, data={"ten_weigh_g": "626,0", "ten_are_mm": ""}).status_code == 303
     assert "62.6 g" in page(keeper.get(f"/literature/{item_id}"))
     assert keeper.get("/stock/supplies/77/weigh").status_code == 404
+    thick = keeper.post(address, data={"ten_weigh_g": "626", "ten_are_mm": "9000"}).get_data(as_text=True)
+    assert 'id="ten_are_mm-error"' in thick
+    assert 'id="ten_weigh_g-error"' not in thick
+    emptied = keeper.post(address, data={"ten_weigh_g": "", "ten_are_mm": ""}, follow_redirects=True)
+    assert "no weighing counts any more" in page(emptied)

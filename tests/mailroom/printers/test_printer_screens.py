@@ -154,4 +154,6 @@ def test_a_printer_that_is_off_is_said_in_a_sentence(as_role, tray):
     admin, page = as_role("admin"), f"/mailroom/printers/{tray[0]}"
     admin.post(f"{page}/address", data={"address": "ipp://localhost:1099/ipp"})
     admin.post(f"{page}/try")
-    assert "Nobody answers at ipp://localhost:1099/ipp" in plain(admin.get(page))
+    assert "Nobody answers at ipp://localhost:1099/ipp: the connection is turned away." in plain(
+        admin.get(page)
+    )

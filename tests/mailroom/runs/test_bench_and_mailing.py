@@ -9,6 +9,7 @@ import pytest
 
 from intranet.customers import service as customers
 from intranet.customers.models import ContactChannel
+from intranet.firm import queries as firm
 from intranet.followups.models import FollowUp
 from intranet.platform import jobs
 from intranet.platform.database import db
@@ -137,8 +138,18 @@ def test_mailing_twice_is_refused_and_moves_nothing(ready, sorter, now):
         mailing.mail_one(packet_id, sorter, now)
     assert refused.value.reason.code == "already_mailed"
     again = mailing.mail([packet_id], sorter, now)
-    assert [why.code for why in again.refused[0].reasons] == ["already_mailed"]
+    assert ([packet.id for packet in again.before], again.packets, again.refused) == ([packet_id], [], [])
     assert traces(packet_id) == before
+
+
+def test_the_day_on_which_it_was_mailed_is_the_day_at_the_firm(ready, sorter, now):
+    (packet_id,) = cast.packed(ready(1), sorter)
+    late = now.replace(hour=2, minute=30)  # it is evening in New York, where the firm is, and yesterday
+    mailing.mail_one(packet_id, sorter, late)
+    with pytest.raises(mailing.AlreadyMailed) as refused:
+        mailing.mail_one(packet_id, sorter, late)
+    assert refused.value.reason.data["day"] == firm.local(late).date().isoformat()
+    assert traces(packet_id)[1] == firm.local(late).date()
 
 
 @pytest.mark.parametrize("events_first", [False, True])

@@ -171,7 +171,7 @@ def test_a_jam_is_said_by_the_sheet_that_was_spoilt(app, made, as_role):
     assert f"1 to {last}" in client.get(f"/mailroom/runs/{run_id}").text
     for sheet in ("0", "999", "x"):
         client.post(f"/mailroom/runs/{run_id}/confirm", data={"spoilt_sheet": "1", "from_sheet": sheet})
-    assert "no sheet of that number" in client.get(f"/mailroom/runs/{run_id}").text
+    assert "Write the first one that is spoilt." in client.get(f"/mailroom/runs/{run_id}").text
     form = {"spoilt_sheet": "1", "from_sheet": str(first + 1)}
     client.post(f"/mailroom/runs/{run_id}/confirm", data=form)
     with app.app_context():
@@ -291,6 +291,15 @@ def test_mailing_says_what_went_and_what_stays_by_name(app, as_role, cast_of, a_
     assert (state_of(app, one), state_of(app, two)) == (PacketState.MAILED, PacketState.PACKED)
     assert client.post(f"/mailroom/bench/{two}/unpack").status_code == 303
     assert state_of(app, two) is PacketState.PRINTED
+
+
+def test_two_people_who_mail_the_same_packets_are_told_that_nothing_was_counted_twice(as_role, cast_of):
+    ids = cast_of("packed", 2)
+    client = as_role("mailroom")
+    client.post("/mailroom/mailing", data={"packet_ids": ids})
+    answer = text_of(client.post("/mailroom/mailing", data={"packet_ids": ids}, follow_redirects=True))
+    assert "2 packets had been mailed already: nothing was counted twice." in answer
+    assert "stays here" not in answer
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,25 @@ def test_after_a_jam_the_spoilt_labels_are_gone_and_printed_again_in_one_pdf(lab
     assert other.row.number in text_of(pdf)
 
 
+def test_labels_that_were_marked_spoilt_before_are_not_printed_twice(labelled, sorter, now):
+    run = drawn_up(labelled(3), A5163, sorter, now)
+    [sheet] = sheets.of_run(run.id)
+    assert len(labelling.spoil(run.id, sheet.row.id, {0, 1}, "jammed", sorter, now)) == 2
+    with pytest.raises(SheetRefused, match="none is printed twice"):
+        labelling.spoil(run.id, sheet.row.id, {0, 1}, "jammed", sorter, now)
+    assert len(labelling.spoil(run.id, sheet.row.id, {1, 2}, "jammed", sorter, now)) == 1
+
+
+def test_a_spoilt_label_of_a_packet_that_was_taken_out_is_not_printed_again(labelled, sorter, now):
+    run = drawn_up(labelled(2), A5163, sorter, now)
+    [sheet] = sheets.of_run(run.id)
+    out, stays = (row.packet_id for row in run.packets)
+    control.take_out(run.id, out, "asked for the catalogue after all", sorter, now)
+    assert [
+        row.packet_id for row in labelling.spoil(run.id, sheet.row.id, {0, 1}, "jammed", sorter, now)
+    ] == [stays]
+
+
 @pytest.mark.parametrize(("places", "complaint"), [(set(), "Mark the labels"), ({30}, "labels 1 to 30")])
 def test_a_jam_that_cannot_be_is_refused(places, complaint, labelled, sorter, now):
     run = cast.paper(labelled(1), sorter)

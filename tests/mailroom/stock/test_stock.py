@@ -4,7 +4,7 @@ import pytest
 
 from intranet.platform import audit
 from mailroom.stock import queries, service
-from mailroom.stock.rules import NotAReceipt, NothingMoved, ReasonMissing, movement, warning
+from mailroom.stock.rules import NotACount, NotAReceipt, NothingMoved, ReasonMissing, movement, warning
 from mailroom.stock.service import CodeTaken, SupplyEntry
 from mailroom.stock.values import StockReason, SupplyKind
 from tests.factories import mailroom as cast
@@ -62,6 +62,14 @@ def test_a_balance_is_the_sum_of_its_lines(keeper, now):
     assert queries.balances([item.id]) == {item.id: 95}
     assert [line.quantity for line in queries.movements(item_id=item.id)] == [-2, -3, 100]
     assert audit.history("literature_item", item.id)[0].after == 95
+    told = [(line.what, line.why) for line in audit.history("literature_item", item.id)[:3]]
+    assert told == [("counted on the shelf", ""), ("spoilt", "wet"), ("came in", "")]
+
+
+def test_nobody_counts_fewer_than_none(keeper, now):
+    item = cast.a_piece()
+    with pytest.raises(NotACount, match="0 or more"):
+        service.record_item(item.id, StockReason.COUNTED, -1, "", keeper, now)
 
 
 def test_a_correction_needs_a_reason(keeper, now):
