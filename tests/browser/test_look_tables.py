@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -81,5 +82,5 @@ def test_short_lanes_stand_above_one_another_in_their_order(
     assert [name.removeprefix("lane-") for name, *_ in lanes] == [
         state for state in order if f"lane-{state}" in {name for name, *_ in lanes}
     ]
-    for (_, left, _, bottom), (_, next_left, top, _) in zip(lanes, lanes[1:], strict=False):
+    for (_, left, _, bottom), (_, next_left, top, _) in pairwise(lanes):
         assert next_left > left or top - bottom <= 16
