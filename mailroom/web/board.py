@@ -25,6 +25,7 @@ from mailroom.packets import queries
 from mailroom.packets.models import Packet
 from mailroom.packets.queries import CameIn, Lane
 from mailroom.packets.values import PacketState
+from mailroom.web.board_columns import in_columns
 from mailroom.web.packet_view import EnvelopeView, FirmView, envelope_of, firm_view
 from mailroom.web.postage_view import board_totals
 
@@ -54,6 +55,11 @@ class LaneView:
     oldest: datetime | None
     cards: tuple[Card, ...]
     lines: tuple[Packet, ...]
+
+    @property
+    def drawn(self) -> bool:
+        """Whether its packets are near enough to leaving to be shown as their envelopes."""
+        return self.lane.state not in (PacketState.HELD, PacketState.DRAFT)
 
 
 TITLES = {
@@ -86,13 +92,15 @@ def _draw(template: str, here: str, *, wall: bool) -> str:
     now = clock.now()
     lanes, came_in, sender = queries.board(_midnight(now), SHOWN), queries.came_in(), firm_view()
     may_print = current_user.may("mailroom") and not wall
+    views = [_view(lane, sender, came_in, 1 if wall else DRAWN) for lane in lanes]
     return render(
         template,
         wall=wall,
         here=here,
         now=now,
         came_in=came_in,
-        lanes=[_view(lane, sender, came_in, 1 if wall else DRAWN) for lane in lanes],
+        lanes=views,
+        halves=in_columns([view for view in views if view.count]),
         nothing=not came_in.count and not any(lane.count for lane in lanes if lane.state.live),
         ready=queries.ready_ids() if may_print else [],
         clock=collections.clock_at(now),
