@@ -108,9 +108,8 @@ def supply_of(spec: str, kind: SupplyKind) -> Supply | None:
 
 def label_sheets_in_stock() -> list[str]:
     """The specs of the label sheets that are kept and not used up, in the order of their codes."""
-    left = sa.func.coalesce(
-        sa.func.sum(StockMovement.quantity), 1
-    )  # of what never moved nobody knows that it is gone
+    # Of what never moved nobody knows that it is gone.
+    left = sa.func.coalesce(sa.func.sum(StockMovement.quantity), 1)
     query = (
         sa.select(Supply.spec)
         .outerjoin(StockMovement, StockMovement.supply_id == Supply.id)
