@@ -56,8 +56,7 @@ LANES = """() => [...document.querySelectorAll(".lane")].map((lane) => {
 })"""
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("width", [820, 390])
+@pytest.mark.parametrize(("width", "language"), [(820, "zh"), (390, "en")])
 def test_lists_are_whole_and_in_line_on_small_screens(
     sampled_server: Any, page_as: PageAs, width: int, language: str
 ) -> None:
