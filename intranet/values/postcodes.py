@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 from intranet.values.country_rules import CountryRules
 
+# Full-width letters and signs, as East Asian keyboards give them.
+_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _DIGIT = re.compile(r"\d")
 # Hyphens, dashes and what Japanese keyboards give for them, between the digits of a postcode.
 _HYPHEN = re.compile("(?<=[0-9])[\u2010-\u2015\u2212\u30fc\uff70](?=[0-9])")
@@ -18,8 +20,8 @@ def in_plain_digits(postcode: str) -> str:
     (１００－０００１, ١٢٢١١, 01310–200)."""
     if postcode.isascii():
         return postcode
-    narrow = unicodedata.normalize("NFKC", postcode)
-    return _HYPHEN.sub("-", _DIGIT.sub(lambda found: str(unicodedata.digit(found[0])), narrow))
+    plain = _DIGIT.sub(lambda found: str(unicodedata.digit(found[0])), postcode.translate(_NARROW))
+    return _HYPHEN.sub("-", plain)
 
 
 def postcode_fits(postcode: str, rules: CountryRules) -> bool:

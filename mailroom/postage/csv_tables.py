@@ -188,7 +188,7 @@ def _rows(text: str) -> Sequence[Mapping[str, str]]:
     reader = csv.DictReader(io.StringIO(body, newline=""), delimiter=";" if ";" in first else ",")
     heads = [(head or "").strip().lower() for head in reader.fieldnames or ()]
     missing = [name for name in COLUMNS if name not in heads]
-    if len(missing) == len(COLUMNS):
+    if len(missing) == len(COLUMNS) and len(heads) < 2:
         raise _refused(_no_table())
     if missing:
         raise _refused(

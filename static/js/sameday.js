@@ -1,19 +1,19 @@
 /* What makes the screens quick. Every page works without it; all of it is asked for in the HTML:
 
-   data-key="n"            on a link, button or field: that key presses it ("/", "Ctrl+Enter", "Ctrl+Shift+Enter", "Escape").
-                           data-key-says="…" is its line in the list of keys; without it the words on the button are.
-   data-list, data-row     j and k move, Enter opens the row's main link (data-open, or its first), x ticks its box;
-                           data-row-key="c" on something inside a row is pressed by that key for the current row.
-   data-live="URL"         this element is fetched anew while people type; data-live-form="#id" (default: the form around it),
-                           data-live-fields="phone fax products-*" (default: all), data-live-delay="250", data-live-method="post";
-                           data-live-now: also once when the page opens.
-   data-poll="URL"         this element replaces itself every data-poll-every ms, until what comes has no data-poll;
-                           data-poll-then="reload" or an address: where to go when it has ended;
-                           data-poll-calm: not while the keyboard is in it.
-   data-swap="#id"         on a link or form: only that element of the answer is put in place (and the flash line).
-   data-dialog="#id"       opens a <dialog>.       data-menu   a <details> that closes by Escape or a click elsewhere.
+   data-key="n"         on a link, button or field: that key presses it ("/", "Ctrl+Enter", "Ctrl+Shift+Enter", "Escape").
+                        data-key-says="…" is its line in the list of keys; without it the words on the button are.
+   data-list, data-row  j and k move, Enter opens the row's main link (data-open, or its first), x ticks its box;
+                        data-row-key="c" on something inside a row is pressed by that key for the current row.
+   data-live="URL"      this element is fetched anew while people type; data-live-form="#id" (default: the form around it),
+                        data-live-fields="phone fax products-*" (default: all), data-live-delay="250", data-live-method="post",
+                        data-live-now (at once).
+   data-poll="URL"      this element replaces itself every data-poll-every ms, until what comes has no data-poll;
+                        data-poll-then="reload" or an address: where to go when it has ended;
+                        data-poll-calm: not while the keyboard is in it.
+   data-swap="#id"      on a link or form: only that element of the answer is put in place (and the flash line).
+   data-dialog="#id"    opens a <dialog>.       data-menu   a <details> that closes by Escape or a click elsewhere.
 
-   After something was put into the page the event "sameday:drawn" is sent from it.                                            */
+   After something was put into the page the event "sameday:drawn" is sent from it. */
 "use strict";
 (() => {
   const all = (what, within = document) => [...within.querySelectorAll(what)];

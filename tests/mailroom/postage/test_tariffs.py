@@ -348,7 +348,8 @@ def test_a_file_without_sources_of_single_lines_is_read_too():
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("", "columns_missing"),
+        ("", "no_csv"),
+        ("Dear Sir\n", "no_csv"),
         ("a,b\n1,2\n", "columns_missing"),
         (to_csv(TABLE).split("\r\n")[0], "no_rates"),
         (to_csv(TABLE).replace(",0,20,", ",0,heavy,"), "number_not_understood"),
