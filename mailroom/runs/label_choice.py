@@ -23,6 +23,9 @@ from mailroom.runs.values import Refusal, RunSettings, usual_settings
 from mailroom.sheets import queries as sheets
 from mailroom.stock import queries as stock
 
+_TRIED_ELSEWHERE = 200
+"""Of thousands that do not fit so many say which sheet would take them; the page does not wait for all."""
+
 
 @dataclass(frozen=True)
 class LabelTrial:
@@ -79,25 +82,24 @@ def try_labels(packets: Iterable[Packet], sheet: LabelSheet, house: Sequence[Lab
     refused = _refusals(jobs.values(), sheet, sender)
     again = [job for job in jobs.values() if job.key in refused]
     common = [one for one in common_sheets() if one.page == sheet.page and _bears_addresses(one)]
-    better, left = None, len(again)
-    for group in (house, common):
-        if left and better is None:
-            better, left = _smallest_that_takes_more(again, _larger(group, sheet), sender)
+    larger = [*_larger(house, sheet), *_larger(common, sheet)]
+    better = _first_that_takes_most(again[:_TRIED_ELSEWHERE], larger, sender)
+    left = len(_refusals(again, better, sender)) if better else len(again)
     told = [_refusal(packet, refused[job.key]) for packet, job in jobs.items() if job.key in refused]
     return LabelTrial(len(jobs), told, better, left)
 
 
-def _smallest_that_takes_more(
+def _first_that_takes_most(
     jobs: Sequence[LabelJob], candidates: Iterable[LabelSheet], sender: PostalAddress
-) -> tuple[LabelSheet | None, int]:
+) -> LabelSheet | None:
     best, left = None, len(jobs)
     for candidate in candidates:
+        if not left:
+            break
         refused = len(_refusals(jobs, candidate, sender))
         if refused < left:
             best, left = candidate, refused
-        if not left:
-            break
-    return best, left
+    return best
 
 
 def _refusals(

@@ -72,6 +72,11 @@ def closed_up(lines: Sequence[SetLine], height_em: float, *, rtl: bool) -> list[
     return [line.spaced(up, up + down) for line, up, down in zip(lines, above, below, strict=True)]
 
 
+def least_em(count: int) -> float:
+    """The height in em that so many lines take at least, however flat they are."""
+    return _USUAL_TOP_EM + (count - 1) * _CLOSEST_EM
+
+
 def clear_at(lines: Sequence[SetLine], tightness: float, *, rtl: bool) -> bool:
     """Whether lines at this share of their usual distances leave white between their ink, and keep it in their box."""
     inks = [_inks(line, rtl=rtl) for line in lines]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
 from typing import Literal
 
 from intranet.values.address import AddressLine
 from intranet.values.reason import Reason, reason
-from mailroom.press.drawing.closing_up import clear_at, closed_up, kept_clear
-from mailroom.press.drawing.typesetting import SetLine, set_line
+from mailroom.press.drawing.closing_up import clear_at, closed_up, kept_clear, least_em
+from mailroom.press.drawing.typesetting import LEADING_EM, SetLine, set_line
 from mailroom.press.type.breaking import wrap
 from mailroom.press.type.fonts import FontSet
 
@@ -24,11 +25,21 @@ _WHOLE = frozenset({"locality", "region", "postcode", "country"})
 
 
 class DoesNotFit(ValueError):
-    """An address that does not fit its label or envelope at 8 pt; ``reason`` says what is too long."""
+    """An address that does not fit its label or envelope at 8 pt; ``reason`` says what is too long.
 
-    def __init__(self, why: Reason) -> None:
-        super().__init__(str(why))
-        self.reason = why
+    It is found out when somebody asks: who tries a larger room next does not.
+    """
+
+    def __init__(self, why: Reason | Callable[[], Reason]) -> None:
+        super().__init__(why)
+        self._why = why
+
+    @cached_property
+    def reason(self) -> Reason:
+        return self._why if isinstance(self._why, Reason) else self._why()
+
+    def __str__(self) -> str:
+        return str(self.reason)
 
 
 class FittedBlock:
@@ -86,6 +97,12 @@ def _fit_wrapped(
 ) -> FittedBlock:
     """The largest size at which the lines fit when the long ones are wrapped."""
     size_pt, smallest_pt = sizes_pt
+    why = partial(_why_not, lines, whole, width_pt, height_pt, fonts, close_up=close_up)
+    if _least_height_em(len(lines), close_up=close_up) * smallest_pt > height_pt or any(
+        line.kind in _WHOLE and set_whole.width_em * smallest_pt > width_pt
+        for line, set_whole in zip(lines, whole, strict=True)
+    ):
+        raise DoesNotFit(why)
     while size_pt >= smallest_pt:
         wrapped = _wrapped(lines, whole, width_pt / size_pt, fonts)
         if wrapped is not None:
@@ -96,7 +113,14 @@ def _fit_wrapped(
             if size_pt == smallest_pt and (block := _tight(wrapped, size_pt, height_pt, close_up=close_up)):
                 return block
         size_pt = size_pt - _STEP_PT if size_pt == smallest_pt else max(size_pt - _STEP_PT, smallest_pt)
-    raise DoesNotFit(_why_not(lines, whole, width_pt, height_pt, fonts, close_up=close_up))
+    raise DoesNotFit(why)
+
+
+def _least_height_em(count: int, *, close_up: CloseUp) -> float:
+    """So many lines take no less, whatever they say: what is sure not to fit need not be tried."""
+    if close_up is True:
+        return least_em(count)
+    return count * LEADING_EM * (_CLOSEST if close_up else _TIGHTEST)
 
 
 def _tight(
@@ -147,14 +171,9 @@ def _why_not(
                 line=line.text,
             )
     wrapped = _wrapped(lines, whole, width_pt / SMALLEST_PT, fonts) or []
-    room = next(
-        (
-            count
-            for count in range(len(wrapped) - 1, 0, -1)
-            if _tight(wrapped[:count], SMALLEST_PT, height_pt, close_up=close_up)
-        ),
-        0,
-    )
+    room = 0
+    while room < len(wrapped) and _tight(wrapped[: room + 1], SMALLEST_PT, height_pt, close_up=close_up):
+        room += 1
     return reason(
         "too-many-lines",
         "The address takes %(lines)s lines at 8 pt and there is room for %(room)s. "
