@@ -120,14 +120,14 @@ class _Drawing:
         unfit = address_refusals((one.content for one in contents.values()), self.settings, self.logo)
         for packet in taken:
             if packet.number in unfit:
-                self.refused.append(_refusal(packet, unfit[packet.number]))
+                self.refused.append(Refusal.of(packet, unfit[packet.number]))
         fit = [packet for packet in taken if packet.number not in unfit]
         self._put_in([(packet, contents[packet.id]) for packet in fit])
 
     def _past_the_gates(self, chosen: Sequence[Packet]) -> list[Packet]:
         gates = gate_reasons_of(chosen)
         stopped = {packet.id: _in_the_way(packet) or gates[packet.id] for packet in chosen}
-        self.refused += [_refusal(packet, why) for packet in chosen if (why := stopped[packet.id])]
+        self.refused += [Refusal.of(packet, why) for packet in chosen if (why := stopped[packet.id])]
         return [packet for packet in chosen if not stopped[packet.id]]
 
     def _put_in(self, taken: Sequence[tuple[Packet, freezing.Frozen]]) -> None:
@@ -203,10 +203,6 @@ def _in_the_way(packet: Packet) -> list[Reason]:
             )
         ]
     return []
-
-
-def _refusal(packet: Packet, reasons: Sequence[Reason]) -> Refusal:
-    return Refusal(packet.id, packet.number, packet.customer.name, reasons)
 
 
 def _nothing_to_print(refused: Sequence[Refusal]) -> Reason:

@@ -85,7 +85,7 @@ def try_labels(packets: Iterable[Packet], sheet: LabelSheet, house: Sequence[Lab
     larger = [*_larger(house, sheet), *_larger(common, sheet)]
     better = _first_that_takes_most(again[:_TRIED_ELSEWHERE], larger, sender)
     left = len(_refusals(again, better, sender)) if better else len(again)
-    told = [_refusal(packet, refused[job.key]) for packet, job in jobs.items() if job.key in refused]
+    told = [Refusal.of(packet, refused[job.key]) for packet, job in jobs.items() if job.key in refused]
     return LabelTrial(len(jobs), told, better, left)
 
 
@@ -121,10 +121,6 @@ def _refusals(
 def _job(packet: Packet) -> LabelJob:
     """The address and room for the code beside it. A barcode is left out where there is no room, so it is not tried."""
     return LabelJob(recipient(packet), number=packet.number, key=packet.number)
-
-
-def _refusal(packet: Packet, reasons: Sequence[Reason]) -> Refusal:
-    return Refusal(packet.id, packet.number, packet.customer.name, reasons)
 
 
 def _larger(group: Iterable[LabelSheet], sheet: LabelSheet) -> list[LabelSheet]:

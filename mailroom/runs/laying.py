@@ -227,7 +227,7 @@ def _leave_out(run: PrintRun, refused: Mapping[str, tuple[Reason, ...]]) -> None
         packet, why = locked(Packet, row.packet_id), refused[number]
         if packet is None:
             continue
-        run.refused = [*run.refused, Refusal(packet.id, number, packet.customer.name, why).to_json()]
+        run.refused = [*run.refused, Refusal.of(packet, why).to_json()]
         states.strike(run, row)
         if packet.live_run_id == run.id:
             states.leave_out(packet, why, clock.now())

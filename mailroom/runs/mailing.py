@@ -68,7 +68,7 @@ def mail(packet_ids: Iterable[int], by: User, now: datetime) -> Mailed:
             if packet.state is PacketState.MAILED:
                 before.append(packet)
             elif reasons := _in_the_way(packet):
-                refused.append(Refusal(packet.id, packet.number, packet.customer.name, reasons))
+                refused.append(Refusal.of(packet, reasons))
             else:
                 _send(packet, prices, by, now)
                 sent.append(packet)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from intranet.values.reason import Reason
 from intranet.values.text import N_
 from mailroom.press.labels.sheets import LabelSheet, find_sheet, own_sheet
 from mailroom.runs.rules import CHUNK
+
+if TYPE_CHECKING:  # what lays out letters reads these values without the database
+    from mailroom.packets.models import Packet
 
 DEFAULT_SHEETS: Mapping[str, str] = {"US": "Avery 5160", "CA": "Avery 5160", "MX": "Avery 5160"}
 """Label sheets to begin with, by the firm's country; elsewhere the common A4 one."""
@@ -44,6 +47,11 @@ class Refusal:
     number: str
     who: str
     reasons: Sequence[Reason]
+
+    @classmethod
+    def of(cls, packet: Packet, reasons: Sequence[Reason]) -> Self:
+        """This packet, left out for these reasons."""
+        return cls(packet.id, packet.number, packet.customer.name, reasons)
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -25,7 +25,6 @@ from mailroom.packets.values import AddressedBy, PacketState
 from mailroom.press.envelopes.sizes import Envelope, UnknownEnvelope, find_envelope
 from mailroom.press.jobs import LabelJob
 from mailroom.press.sender import Sender
-from mailroom.runs.names import OUTPUT_NAMES as OUTPUT_NAMES
 from mailroom.runs.names import output_called
 from mailroom.stock import queries as stock
 from mailroom.web.envelope_drawing import EnvelopeDrawer, EnvelopeDrawing

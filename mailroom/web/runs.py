@@ -22,9 +22,10 @@ from intranet.web.panels import drawn_panels
 from mailroom.packets import queries as packets
 from mailroom.runs import control, labelling, parts, queries, reprints, service
 from mailroom.runs.models import PrintRun, RunOutput, RunPacket
+from mailroom.runs.names import OUTPUT_NAMES
 from mailroom.runs.outputs import MANIFEST, PICK_LIST
 from mailroom.runs.rules import RunState, SheetResult
-from mailroom.web.packet_view import OUTPUT_NAMES, output_name
+from mailroom.web.packet_view import output_name
 
 bp = Blueprint("runs", __name__, url_prefix="/mailroom/runs")
 ALWAYS = (PICK_LIST, MANIFEST)
